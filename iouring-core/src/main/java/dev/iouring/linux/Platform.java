@@ -1,0 +1,56 @@
+package dev.iouring.linux;
+
+/**
+ * Tells whether this Java virtual machine can make the system calls of this package. It
+ * touches no foreign function, so it may be asked on any operating system.
+ */
+public final class Platform {
+
+	private static final String OS_NAME = System.getProperty("os.name", "");
+
+	private static final String OS_ARCH = System.getProperty("os.arch", "");
+
+	private Platform() {
+	}
+
+	/**
+	 * Whether the operating system is Linux.
+	 * @return {@code true} on Linux, of any architecture
+	 */
+	public static boolean isLinux() {
+		return OS_NAME.equals("Linux");
+	}
+
+	/**
+	 * Whether the architecture is 64-bit Arm, whose {@code O_DIRECT} family of open flags
+	 * differs from the other supported architectures.
+	 * @return {@code true} on aarch64
+	 */
+	public static boolean isAarch64() {
+		return OS_ARCH.equals("aarch64");
+	}
+
+	/**
+	 * Whether both the operating system and the architecture are supported.
+	 * @return {@code true} if the methods of {@link Syscalls} may be called
+	 */
+	public static boolean isSupported() {
+		return isLinux() && SyscallNumbers.of(OS_ARCH) != null;
+	}
+
+	/**
+	 * Fails where the system calls of this package cannot be made.
+	 * @throws UnsupportedPlatformException naming {@code os.name} and {@code os.arch}
+	 */
+	public static void requireSupported() {
+		if (!isSupported()) {
+			throw new UnsupportedPlatformException(OS_NAME, OS_ARCH);
+		}
+	}
+
+	static SyscallNumbers syscallNumbers() {
+		SyscallNumbers numbers = SyscallNumbers.of(OS_ARCH);
+		return (numbers != null) ? numbers : SyscallNumbers.UNKNOWN;
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.iouring.linux;
+
+/**
+ * Offsets of the structures that {@code io_uring_register(2)} takes, in
+ * {@code linux/io_uring.h}, and of {@code struct iovec}.
+ */
+public final class RegisterLayout {
+
+	/** {@code struct io_uring_probe} without its operations. */
+	public static final int PROBE_SIZE = 16;
+
+	public static final int PROBE_LAST_OP = 0;
+
+	public static final int PROBE_OPS_LEN = 1;
+
+	public static final int PROBE_OPS = 16;
+
+	/** {@code struct io_uring_probe_op}. */
+	public static final int PROBE_OP_SIZE = 8;
+
+	public static final int PROBE_OP_OP = 0;
+
+	public static final int PROBE_OP_FLAGS = 2;
+
+	/** {@code struct io_uring_rsrc_register}. */
+	public static final int RSRC_REGISTER_SIZE = 32;
+
+	public static final int RSRC_REGISTER_NR = 0;
+
+	public static final int RSRC_REGISTER_FLAGS = 4;
+
+	/** {@code struct io_uring_rsrc_update}. */
+	public static final int RSRC_UPDATE_SIZE = 16;
+
+	public static final int RSRC_UPDATE_OFFSET = 0;
+
+	public static final int RSRC_UPDATE_DATA = 8;
+
+	public static final int IOVEC_SIZE = 16;
+
+	public static final int IOV_BASE = 0;
+
+	public static final int IOV_LEN = 8;
+
+	private RegisterLayout() {
+	}
+
+}
