@@ -1,0 +1,219 @@
+package dev.iouring.ring;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.iouring.linux.CqeLayout;
+
+/**
+ * The completions the kernel has posted, oldest first. Reading them makes no system call
+ * and allocates nothing, except for the methods that return {@link Completion}s.
+ * <p>
+ * Belongs to one thread at a time. The memory belongs to the ring; every method throws
+ * {@link IllegalStateException} once it is closed.
+ */
+public final class CompletionQueue {
+
+	private final SharedInt sharedHead;
+
+	private final SharedInt tail;
+
+	private final SharedInt overflow;
+
+	private final MemorySegment memory;
+
+	private final long first;
+
+	private final int entrySize;
+
+	private final int entries;
+
+	private final SubmissionQueue submissions;
+
+	// Only this program moves the head, so its own copy is always right.
+	private int head;
+
+	CompletionQueue(RingMemory memory, SubmissionQueue submissions) {
+		this.sharedHead = memory.completionHead();
+		this.tail = memory.completionTail();
+		this.overflow = memory.completionOverflow();
+		this.memory = memory.rings();
+		this.first = memory.firstCompletion();
+		this.entrySize = memory.completionSize();
+		this.entries = memory.completionEntries();
+		this.submissions = submissions;
+		this.head = this.sharedHead.opaque();
+	}
+
+	/**
+	 * Completions that can be read now.
+	 * @return 0 to {@link #entries()}
+	 */
+	public int ready() {
+		// Acquire: the entries the kernel wrote before it moved the tail are visible
+		// after.
+		return this.tail.acquire() - this.head;
+	}
+
+	/**
+	 * The size of the queue.
+	 * @return a power of two
+	 */
+	public int entries() {
+		return this.entries;
+	}
+
+	/**
+	 * The value the submission carried.
+	 * @param index 0, the oldest, to {@link #ready()} exclusive; a higher one gives
+	 * garbage
+	 * @return the user data
+	 */
+	public long userData(int index) {
+		return this.memory.get(ValueLayout.JAVA_LONG, offset(index) + CqeLayout.USER_DATA);
+	}
+
+	/**
+	 * What the operation returned.
+	 * @param index 0, the oldest, to {@link #ready()} exclusive; a higher one gives
+	 * garbage
+	 * @return 0 or more, or a negated error number
+	 */
+	public int result(int index) {
+		return this.memory.get(ValueLayout.JAVA_INT, offset(index) + CqeLayout.RES);
+	}
+
+	/**
+	 * The completion's flags, see {@link Completion}.
+	 * @param index 0, the oldest, to {@link #ready()} exclusive; a higher one gives
+	 * garbage
+	 * @return {@code IORING_CQE_F_*}
+	 */
+	public int flags(int index) {
+		return this.memory.get(ValueLayout.JAVA_INT, offset(index) + CqeLayout.FLAGS);
+	}
+
+	/**
+	 * One of the two extra words of a ring with {@link SetupFlag#CQE32}.
+	 * @param index 0, the oldest, to {@link #ready()} exclusive; a higher one gives
+	 * garbage
+	 * @param word 0 or 1
+	 * @return the word
+	 * @throws IllegalStateException if the ring's completions have no extra words
+	 */
+	public long extra(int index, int word) {
+		if (this.entrySize != CqeLayout.BIG_SIZE) {
+			throw new IllegalStateException("only a ring with CQE32 has extra words in its completions");
+		}
+		Objects.checkIndex(word, 2);
+		return this.memory.get(ValueLayout.JAVA_LONG, offset(index) + CqeLayout.BIG_CQE + (long) word * Long.BYTES);
+	}
+
+	/**
+	 * Gives the oldest completions' places back to the kernel.
+	 * @param count 0 to {@link #ready()}
+	 * @throws IllegalArgumentException if there are not so many
+	 */
+	public void advance(int count) {
+		if (count < 0 || count > ready()) {
+			throw new IllegalArgumentException(
+					"cannot advance by " + count + ", " + ready() + " completions are ready");
+		}
+		this.head += count;
+		// Release: the kernel may overwrite the places as soon as it sees the new head,
+		// so the
+		// reads above must not be delayed past it.
+		this.sharedHead.release(this.head);
+	}
+
+	/**
+	 * Passes all completions that are ready now to a handler, oldest first. Each one's
+	 * place is given back before the handler is called, so that the handler may use the
+	 * ring, and one that throws leaves exactly the later completions in the queue.
+	 * @param handler called on this thread
+	 * @return how many this call delivered
+	 */
+	public int drain(CompletionHandler handler) {
+		// A limit, so that a handler whose submissions complete at once cannot keep us
+		// here.
+		int limit = this.tail.acquire();
+		int delivered = 0;
+		while (limit - this.head > 0) {
+			long offset = offset(0);
+			long userData = this.memory.get(ValueLayout.JAVA_LONG, offset + CqeLayout.USER_DATA);
+			int result = this.memory.get(ValueLayout.JAVA_INT, offset + CqeLayout.RES);
+			int flags = this.memory.get(ValueLayout.JAVA_INT, offset + CqeLayout.FLAGS);
+			this.head++;
+			// Release, as in advance().
+			this.sharedHead.release(this.head);
+			delivered++;
+			handler.completion(userData, result, flags);
+		}
+		return delivered;
+	}
+
+	/**
+	 * Copies the oldest completion and leaves it in the queue.
+	 * @return the completion, or {@code null} if none is ready
+	 */
+	public @Nullable Completion peek() {
+		return (ready() > 0) ? copy(0) : null;
+	}
+
+	/**
+	 * Copies the oldest completion and removes it from the queue.
+	 * @return the completion, or {@code null} if none is ready
+	 */
+	public @Nullable Completion poll() {
+		Completion completion = peek();
+		if (completion != null) {
+			advance(1);
+		}
+		return completion;
+	}
+
+	/** Copies and removes everything that is ready. */
+	List<Completion> takeAll() {
+		int ready = ready();
+		List<Completion> completions = new ArrayList<>(ready);
+		for (int i = 0; i < ready; i++) {
+			completions.add(copy(i));
+		}
+		advance(ready);
+		return completions;
+	}
+
+	/**
+	 * Whether the kernel holds completions back that only
+	 * {@link Ring#flushCompletions()}, or a wait, moves into the queue: it was full, or
+	 * completion work waits for this thread. The latter shows only with
+	 * {@link SetupFlag#TASKRUN_FLAG}.
+	 * @return {@code true} if more completions can be had
+	 */
+	public boolean needsFlush() {
+		return this.submissions.completionsNeedFlush();
+	}
+
+	/**
+	 * Completions the kernel has lost for want of memory. Those that merely did not fit
+	 * the queue are kept and not counted.
+	 * @return a counter, 0 at first
+	 */
+	public int overflow() {
+		return this.overflow.opaque();
+	}
+
+	private Completion copy(int index) {
+		return new Completion(userData(index), result(index), flags(index));
+	}
+
+	private long offset(int index) {
+		return this.first + (long) ((this.head + index) & (this.entries - 1)) * this.entrySize;
+	}
+
+}

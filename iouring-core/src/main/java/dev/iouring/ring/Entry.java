@@ -1,0 +1,186 @@
+package dev.iouring.ring;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Set;
+
+import dev.iouring.linux.CallState;
+import dev.iouring.linux.Errno;
+import dev.iouring.linux.Syscalls;
+import dev.iouring.linux.WaitLayout;
+
+/**
+ * The way into the kernel: when {@code io_uring_enter} has to be called, with which
+ * flags, and what its answers mean. It allocates nothing after construction.
+ */
+final class Entry {
+
+	static final long NO_TIMEOUT = -1;
+
+	private static final String CALL = "io_uring_enter";
+
+	// What the kernel takes for the size of a signal set, which is never passed.
+	private static final long SIGSET_SIZE = 8;
+
+	// 146 years. The kernel adds the time since boot without looking for an overflow,
+	// which
+	// would end the wait at once.
+	private static final long LONGEST_WAIT = 1L << 62;
+
+	private final CallState state = new CallState();
+
+	// A getevents_arg with the timespec it points to behind it. Automatic memory: it
+	// outlives
+	// even a call that another thread's mistaken close() overlaps.
+	private final MemorySegment waitArg;
+
+	private final MemorySegment timespec;
+
+	private final boolean sqpoll;
+
+	private final boolean iopoll;
+
+	private final boolean deferred;
+
+	private final SubmissionQueue submissions;
+
+	private final CompletionQueue completions;
+
+	private int fd;
+
+	Entry(int fd, Set<SetupFlag> flags, SubmissionQueue submissions, CompletionQueue completions) {
+		this.fd = fd;
+		this.sqpoll = flags.contains(SetupFlag.SQPOLL);
+		this.iopoll = flags.contains(SetupFlag.IOPOLL);
+		this.deferred = flags.contains(SetupFlag.DEFER_TASKRUN);
+		this.submissions = submissions;
+		this.completions = completions;
+		MemorySegment memory = Arena.ofAuto()
+			.allocate(WaitLayout.GETEVENTS_ARG_SIZE + WaitLayout.TIMESPEC_SIZE, Long.BYTES);
+		this.waitArg = memory.asSlice(0, WaitLayout.GETEVENTS_ARG_SIZE);
+		this.timespec = memory.asSlice(WaitLayout.GETEVENTS_ARG_SIZE, WaitLayout.TIMESPEC_SIZE);
+		this.waitArg.set(ValueLayout.JAVA_LONG, WaitLayout.TS, this.timespec.address());
+	}
+
+	/** From now on the kernel answers EBADF, whoever has got the number meanwhile. */
+	void closed() {
+		this.fd = -1;
+	}
+
+	int enter(int toSubmit, int minComplete, int flags) throws ErrnoException {
+		return checked(Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, MemorySegment.NULL,
+				SIGSET_SIZE));
+	}
+
+	int submitAndWait(int minComplete, long timeoutNanos) throws ErrnoException {
+		if (minComplete < 0) {
+			throw new IllegalArgumentException("minComplete " + minComplete + " is negative");
+		}
+		// Entries of an earlier flush that the kernel did not consume count as well.
+		int pending = this.submissions.flush();
+		boolean getEvents = needsMore(minComplete) || this.completions.needsFlush() || (this.iopoll && !this.sqpoll);
+		if (this.sqpoll) {
+			// The kernel answers a wake-up with the number it was given, whatever
+			// happened, so
+			// the answer is no progress report and is not used.
+			if (pending > 0 && this.submissions.needsWakeup()) {
+				enter(pending, 0, EnterFlags.SQ_WAKEUP);
+			}
+		}
+		else if (pending > 0) {
+			return submit(pending, getEvents, minComplete, timeoutNanos);
+		}
+		if (getEvents) {
+			wait(minComplete, timeoutNanos, deadline(timeoutNanos));
+		}
+		return this.sqpoll ? pending : 0;
+	}
+
+	/** Waits for completions without submitting. */
+	void waitFor(int minComplete) throws ErrnoException {
+		if (minComplete < 0) {
+			throw new IllegalArgumentException("minComplete " + minComplete + " is negative");
+		}
+		if (this.completions.ready() < minComplete || this.completions.needsFlush()) {
+			wait(minComplete, NO_TIMEOUT, deadline(NO_TIMEOUT));
+		}
+	}
+
+	private int submit(int pending, boolean getEvents, int minComplete, long timeoutNanos) throws ErrnoException {
+		// A deferring ring gets its completion work done whenever the kernel is entered
+		// anyway:
+		// without TASKRUN_FLAG nothing else would tell that there is some.
+		int flags = (getEvents || this.deferred) ? EnterFlags.GETEVENTS : 0;
+		long deadline = deadline(timeoutNanos);
+		int consumed = 0;
+		while (consumed < pending) {
+			int result = enterTimed(pending - consumed, minComplete, flags, timeoutNanos, deadline);
+			if (result <= 0) {
+				// After some progress an error is not reported: it comes back with the
+				// next call,
+				// while an exception now would hide what was consumed.
+				return (consumed > 0) ? consumed : checked(result);
+			}
+			// Less than asked for: a bad entry ended the batch. It was consumed and gets
+			// its
+			// completion; the kernel did not wait, and takes the rest when asked again.
+			consumed += result;
+		}
+		if (needsMore(minComplete) && hasTime(timeoutNanos, deadline)) {
+			// Having consumed something, the kernel keeps quiet about a signal or an
+			// error that
+			// ended the wait. Ask again, with nothing to submit.
+			wait(minComplete, timeoutNanos, deadline);
+		}
+		return consumed;
+	}
+
+	private void wait(int minComplete, long timeoutNanos, long deadline) throws ErrnoException {
+		do {
+			int result = enterTimed(0, minComplete, EnterFlags.GETEVENTS, timeoutNanos, deadline);
+			if (result == -Errno.ETIME) {
+				return;
+			}
+			if (result != -Errno.EINTR) {
+				checked(result);
+			}
+		}
+		while (needsMore(minComplete) && hasTime(timeoutNanos, deadline));
+	}
+
+	private static boolean hasTime(long timeoutNanos, long deadline) {
+		return timeoutNanos < 0 || deadline - System.nanoTime() > 0;
+	}
+
+	/**
+	 * An interrupted wait is answered with success if there was any completion at all.
+	 */
+	private boolean needsMore(int minComplete) {
+		return this.completions.ready() < Math.min(minComplete, this.completions.entries());
+	}
+
+	private int enterTimed(int toSubmit, int minComplete, int flags, long timeoutNanos, long deadline) {
+		if (minComplete == 0 || timeoutNanos < 0) {
+			return Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, MemorySegment.NULL,
+					SIGSET_SIZE);
+		}
+		long remaining = Math.clamp(deadline - System.nanoTime(), 0, LONGEST_WAIT);
+		Timespec.set(this.timespec, remaining);
+		return Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags | EnterFlags.EXT_ARG,
+				this.waitArg, WaitLayout.GETEVENTS_ARG_SIZE);
+	}
+
+	private static long deadline(long timeoutNanos) {
+		// May wrap around; only differences are looked at.
+		return (timeoutNanos < 0) ? 0 : System.nanoTime() + timeoutNanos;
+	}
+
+	private static int checked(int result) throws ErrnoException {
+		if (result < 0) {
+			throw RingErrors.of(CALL, -result);
+		}
+		return result;
+	}
+
+}

@@ -1,0 +1,52 @@
+package dev.iouring.ring;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What the encoders ask of memory before they let the kernel have its address.
+ */
+final class NativeMemory {
+
+	// MAX_RW_COUNT: read(2) and its like never transfer more, whatever length they are
+	// given.
+	private static final long MAX_IO = 0x7ffff000;
+
+	private NativeMemory() {
+	}
+
+	/**
+	 * The kernel keeps an address for later, and the collector would move heap memory.
+	 */
+	static long address(MemorySegment segment) {
+		if (!segment.isNative()) {
+			throw new IllegalArgumentException(
+					"the kernel keeps the address of " + segment + " beyond this call; heap memory has none to keep");
+		}
+		return segment.address();
+	}
+
+	static long writableAddress(MemorySegment segment) {
+		if (segment.isReadOnly()) {
+			throw new IllegalArgumentException("the kernel would write into read-only memory, " + segment);
+		}
+		return address(segment);
+	}
+
+	static long writableAddress(MemorySegment segment, long minimumSize) {
+		if (segment.byteSize() < minimumSize) {
+			throw new IllegalArgumentException(
+					"the kernel would write " + minimumSize + " bytes into " + segment.byteSize());
+		}
+		return writableAddress(segment);
+	}
+
+	static int ioLength(MemorySegment segment) {
+		return (int) Math.min(segment.byteSize(), MAX_IO);
+	}
+
+	/** For structures, whose length cannot be cut. */
+	static int exactLength(MemorySegment segment) {
+		return Math.toIntExact(segment.byteSize());
+	}
+
+}

@@ -1,0 +1,138 @@
+package dev.iouring.ring;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+import dev.iouring.linux.RegisterLayout;
+import dev.iouring.linux.Syscalls;
+
+/**
+ * The operations of {@code io_uring_register(2)}. Their arguments are copied by the
+ * kernel and live only as long as the call.
+ */
+final class Registration {
+
+	private static final int FILES_SPARSE = 1;
+
+	private static final int PROBED_OPERATIONS = 256;
+
+	private int fd;
+
+	Registration(int fd) {
+		this.fd = fd;
+	}
+
+	void closed() {
+		this.fd = -1;
+	}
+
+	void enable() throws ErrnoException {
+		register(Operation.ENABLE_RINGS, MemorySegment.NULL, 0);
+	}
+
+	void buffers(List<MemorySegment> buffers) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment iovecs = arena.allocate((long) buffers.size() * RegisterLayout.IOVEC_SIZE, Long.BYTES);
+			for (int i = 0; i < buffers.size(); i++) {
+				long iovec = (long) i * RegisterLayout.IOVEC_SIZE;
+				iovecs.set(ValueLayout.JAVA_LONG, iovec + RegisterLayout.IOV_BASE,
+						NativeMemory.writableAddress(buffers.get(i)));
+				iovecs.set(ValueLayout.JAVA_LONG, iovec + RegisterLayout.IOV_LEN, buffers.get(i).byteSize());
+			}
+			register(Operation.BUFFERS, iovecs, buffers.size());
+		}
+	}
+
+	void unregisterBuffers() throws ErrnoException {
+		register(Operation.UNREGISTER_BUFFERS, MemorySegment.NULL, 0);
+	}
+
+	void files(int[] fds) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			register(Operation.FILES, arena.allocateFrom(ValueLayout.JAVA_INT, fds), fds.length);
+		}
+	}
+
+	void filesSparse(int count) throws ErrnoException {
+		if (count < 1) {
+			throw new IllegalArgumentException("count " + count + " is less than 1");
+		}
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment resources = arena.allocate(RegisterLayout.RSRC_REGISTER_SIZE, Long.BYTES);
+			resources.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_REGISTER_NR, count);
+			resources.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_REGISTER_FLAGS, FILES_SPARSE);
+			// This operation's count of arguments is the size of its structure.
+			register(Operation.FILES2, resources, RegisterLayout.RSRC_REGISTER_SIZE);
+		}
+	}
+
+	int updateFiles(int offset, int[] fds) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment update = arena.allocate(RegisterLayout.RSRC_UPDATE_SIZE, Long.BYTES);
+			MemorySegment numbers = arena.allocateFrom(ValueLayout.JAVA_INT, fds);
+			update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET, offset);
+			update.set(ValueLayout.JAVA_LONG, RegisterLayout.RSRC_UPDATE_DATA, numbers.address());
+			return register(Operation.FILES_UPDATE, update, fds.length);
+		}
+	}
+
+	void unregisterFiles() throws ErrnoException {
+		register(Operation.UNREGISTER_FILES, MemorySegment.NULL, 0);
+	}
+
+	void eventfd(int eventfd) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			register(Operation.EVENTFD, arena.allocateFrom(ValueLayout.JAVA_INT, eventfd), 1);
+		}
+	}
+
+	void unregisterEventfd() throws ErrnoException {
+		register(Operation.UNREGISTER_EVENTFD, MemorySegment.NULL, 0);
+	}
+
+	IoWorkers maxWorkers(int bounded, int unbounded) throws ErrnoException {
+		if (bounded < 0 || unbounded < 0) {
+			throw new IllegalArgumentException("workers " + bounded + " and " + unbounded + " must not be negative");
+		}
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment limits = arena.allocateFrom(ValueLayout.JAVA_INT, bounded, unbounded);
+			register(Operation.IOWQ_MAX_WORKERS, limits, 2);
+			return new IoWorkers(limits.getAtIndex(ValueLayout.JAVA_INT, 0),
+					limits.getAtIndex(ValueLayout.JAVA_INT, 1));
+		}
+	}
+
+	Probe probe() throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment probe = arena.allocate(
+					RegisterLayout.PROBE_SIZE + (long) PROBED_OPERATIONS * RegisterLayout.PROBE_OP_SIZE, Long.BYTES);
+			register(Operation.PROBE, probe, PROBED_OPERATIONS);
+			return new Probe(probe);
+		}
+	}
+
+	private int register(Operation operation, MemorySegment argument, int count) throws ErrnoException {
+		int result = Syscalls.ioUringRegister(this.fd, operation.code, argument, count);
+		if (result < 0) {
+			throw RingErrors.of("io_uring_register(" + operation + ")", -result);
+		}
+		return result;
+	}
+
+	/** The {@code IORING_REGISTER_*} and {@code IORING_UNREGISTER_*} that are used. */
+	private enum Operation {
+
+		BUFFERS(0), UNREGISTER_BUFFERS(1), FILES(2), UNREGISTER_FILES(3), EVENTFD(4), UNREGISTER_EVENTFD(5),
+		FILES_UPDATE(6), PROBE(8), ENABLE_RINGS(12), FILES2(13), IOWQ_MAX_WORKERS(19);
+
+		private final int code;
+
+		Operation(int code) {
+			this.code = code;
+		}
+
+	}
+
+}

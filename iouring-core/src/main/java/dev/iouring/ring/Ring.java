@@ -1,0 +1,388 @@
+package dev.iouring.ring;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+import dev.iouring.linux.Syscalls;
+
+/**
+ * A kernel ring: entries are taken from {@link #sq()}, filled by an encoder, handed over
+ * by {@link #submit()}, and answered in {@link #cq()}. See {@code io_uring(7)} and
+ * {@code linux/io_uring.h}.
+ *
+ * <pre class="code">
+ * try (Ring ring = Ring.open(RingOptions.ofEntries(8)); Arena arena = Arena.ofShared()) {
+ *     MemorySegment buffer = arena.allocate(4096);
+ *     FileOperations.read(ring.sq().next(), fd, buffer, 0).userData(1);
+ *     ring.submitAndWait(1);
+ *     ring.cq().drain((userData, result, flags) -&gt; ...);
+ * }
+ * </pre>
+ *
+ * <strong>Threads.</strong> A ring and its queues belong to one thread at a time, and
+ * nothing checks it. A request is cancelled when the thread that submitted it ends, so
+ * that thread must be a platform thread that outlives its requests.
+ * <p>
+ * <strong>Memory.</strong> Buffers belong to the kernel from submission to the terminal
+ * completion of their request, the one without {@link Completion#F_MORE} (and after the
+ * notification of a zero-copy send). The completion of a <em>cancel</em> is not that.
+ * What else an entry points to (paths, time specifications, addresses to connect to) must
+ * live until the entry is consumed. This class keeps none of it alive.
+ * <p>
+ * <strong>Errors.</strong> A call fails with {@link ErrnoException} only if the kernel
+ * refused the call; what becomes of an operation, even a malformed one, is told by its
+ * completion. When a call fails, entries stay in the queue or are in flight: their memory
+ * must not be touched.
+ */
+public final class Ring implements AutoCloseable {
+
+	private final Set<SetupFlag> flags;
+
+	private final Set<Feature> features;
+
+	private final RingMemory memory;
+
+	private final SubmissionQueue submissions;
+
+	private final CompletionQueue completions;
+
+	private final Entry entry;
+
+	private final Registration registration;
+
+	private int fd;
+
+	Ring(int fd, Set<SetupFlag> flags, Set<Feature> features, RingMemory memory) {
+		this.fd = fd;
+		this.flags = Collections.unmodifiableSet(flags);
+		this.features = Collections.unmodifiableSet(features);
+		this.memory = memory;
+		this.submissions = new SubmissionQueue(memory);
+		this.completions = new CompletionQueue(memory, this.submissions);
+		this.entry = new Entry(fd, flags, this.submissions, this.completions);
+		this.registration = new Registration(fd);
+	}
+
+	/**
+	 * Makes a ring, {@code io_uring_setup(2)}. {@link SetupFlag#NO_SQARRAY} is used where
+	 * the kernel has it.
+	 * @param options what to ask for
+	 * @return a ring, which the caller closes
+	 * @throws ErrnoException if the kernel refuses, with advice where that is common;
+	 * nothing is left behind
+	 * @throws UnsupportedOperationException not on Linux, or on an architecture without
+	 * known system call numbers
+	 * @throws IllegalCallerException if this code was denied native access
+	 */
+	public static Ring open(RingOptions options) throws ErrnoException {
+		return RingSetup.open(options);
+	}
+
+	/**
+	 * The ring's file descriptor.
+	 * @return a descriptor, or -1 once closed
+	 */
+	public int fd() {
+		return this.fd;
+	}
+
+	/**
+	 * The flags the ring was made with.
+	 * @return an unmodifiable set
+	 */
+	public Set<SetupFlag> flags() {
+		return this.flags;
+	}
+
+	/**
+	 * What the kernel says it can do.
+	 * @return an unmodifiable set
+	 */
+	public Set<Feature> features() {
+		return this.features;
+	}
+
+	/**
+	 * The size of the submission queue, as granted.
+	 * @return a power of two
+	 */
+	public int sqEntries() {
+		return this.submissions.entries();
+	}
+
+	/**
+	 * The size of the completion queue, as granted.
+	 * @return a power of two
+	 */
+	public int cqEntries() {
+		return this.completions.entries();
+	}
+
+	/**
+	 * The submission queue.
+	 * @return always the same object
+	 */
+	public SubmissionQueue sq() {
+		return this.submissions;
+	}
+
+	/**
+	 * The completion queue.
+	 * @return always the same object
+	 */
+	public CompletionQueue cq() {
+		return this.completions;
+	}
+
+	/**
+	 * Enables a ring made with {@link SetupFlag#R_DISABLED}. With
+	 * {@link SetupFlag#SINGLE_ISSUER} the calling thread becomes its only issuer.
+	 * @throws ErrnoException {@code EBADFD} if the ring is enabled already
+	 */
+	public void enable() throws ErrnoException {
+		this.registration.enable();
+	}
+
+	/**
+	 * Hands all taken entries to the kernel, without waiting. Makes no system call if
+	 * there is nothing to hand over and {@link CompletionQueue#needsFlush()} is
+	 * {@code false}.
+	 * @return entries consumed. With SQPOLL it is the number left to the kernel thread.
+	 * Less than were taken if the kernel ran out of memory halfway, or a bad entry
+	 * stopped its batch and no progress could be made after; the rest stays in the queue
+	 * for the next call
+	 * @throws ErrnoException as of {@link #submitAndWait(int, long)}
+	 */
+	public int submit() throws ErrnoException {
+		return this.entry.submitAndWait(0, Entry.NO_TIMEOUT);
+	}
+
+	/**
+	 * {@link #submitAndWait(int, long)} without a timeout.
+	 * @param minComplete completions to wait for
+	 * @return entries consumed
+	 * @throws ErrnoException as there
+	 */
+	public int submitAndWait(int minComplete) throws ErrnoException {
+		return this.entry.submitAndWait(minComplete, Entry.NO_TIMEOUT);
+	}
+
+	/**
+	 * {@link #submitAndWait(int, long)} with a duration.
+	 * @param minComplete completions to wait for
+	 * @param timeout how long to wait at most, from zero
+	 * @return entries consumed
+	 * @throws ErrnoException as there
+	 */
+	public int submitAndWait(int minComplete, Duration timeout) throws ErrnoException {
+		return this.entry.submitAndWait(minComplete, Timespec.nanos(timeout));
+	}
+
+	/**
+	 * Hands all taken entries to the kernel and waits until the completion queue holds a
+	 * number of completions, those it already held included. Allocates nothing.
+	 * <p>
+	 * Returns early, without an exception, when the time is over, or when not all entries
+	 * were consumed: the completion queue, not the returned number, tells what happened.
+	 * A signal does not end the wait. Without a timeout and with fewer requests in flight
+	 * than waited for, this waits for ever: nothing here counts them.
+	 * @param minComplete completions to wait for, from 0; more than the queue holds means
+	 * a full queue
+	 * @param timeoutNanos how long to wait at most, in nanoseconds; negative for no limit
+	 * @return entries consumed, see {@link #submit()}
+	 * @throws ErrnoException if the kernel refuses and nothing was consumed by this call:
+	 * {@code EAGAIN} and {@code EBUSY} ask to reap completions first, {@code EEXIST}
+	 * tells of the wrong thread, {@code EBADFD} of a disabled ring, {@code EBADR} of a
+	 * lost completion, {@code EOWNERDEAD} of a dead SQPOLL thread, {@code EBADF} of a
+	 * closed ring. No entry is lost
+	 */
+	public int submitAndWait(int minComplete, long timeoutNanos) throws ErrnoException {
+		return this.entry.submitAndWait(minComplete, timeoutNanos);
+	}
+
+	/**
+	 * Runs the completion work that waits for this thread and moves completions that did
+	 * not fit into the queue, without submitting or waiting. With
+	 * {@link SetupFlag#DEFER_TASKRUN} a loop that only looks at the queue needs this to
+	 * see anything.
+	 * @return completions ready now
+	 * @throws ErrnoException if the kernel refuses
+	 */
+	public int flushCompletions() throws ErrnoException {
+		enter(0, 0, EnterFlags.GETEVENTS);
+		return this.completions.ready();
+	}
+
+	/**
+	 * The bare {@code io_uring_enter(2)}, for what the other methods do not cover. It
+	 * neither flushes the submission queue nor resumes after a signal.
+	 * @param toSubmit entries to consume at most
+	 * @param minComplete completions to wait for
+	 * @param flags {@link EnterFlags}
+	 * @return entries consumed
+	 * @throws ErrnoException for every error number, {@code EINTR} included
+	 */
+	public int enter(int toSubmit, int minComplete, int flags) throws ErrnoException {
+		return this.entry.enter(toSubmit, minComplete, flags);
+	}
+
+	/**
+	 * Waits for completions and takes all that are ready. It submits nothing: entries
+	 * that were not submitted do not complete.
+	 * @param minComplete completions to wait for, from 0
+	 * @return the completions, at least as many as waited for, oldest first
+	 * @throws ErrnoException as of {@link #submitAndWait(int, long)}
+	 */
+	public List<Completion> waitForCompletions(int minComplete) throws ErrnoException {
+		this.entry.waitFor(minComplete);
+		return this.completions.takeAll();
+	}
+
+	/**
+	 * Waits for one completion and takes it. It submits nothing.
+	 * @return the oldest completion
+	 * @throws ErrnoException as of {@link #submitAndWait(int, long)}
+	 */
+	public Completion waitForCompletion() throws ErrnoException {
+		Completion completion = this.completions.poll();
+		while (completion == null) {
+			this.entry.waitFor(1);
+			completion = this.completions.poll();
+		}
+		return completion;
+	}
+
+	/**
+	 * Registers memory for {@link FileOperations#readFixed} and its like. It stays
+	 * pinned, and counts against {@code RLIMIT_MEMLOCK}, until it is unregistered and its
+	 * last request has completed; it must not be freed before.
+	 * @param buffers 1 to 16384 native segments of at most 1 GiB, indexed in this order
+	 * @throws ErrnoException {@code EBUSY} if there are registered buffers,
+	 * {@code ENOMEM} over the limit, {@code EFAULT} for memory that cannot be pinned
+	 */
+	public void registerBuffers(List<MemorySegment> buffers) throws ErrnoException {
+		this.registration.buffers(buffers);
+	}
+
+	/**
+	 * Takes the registered buffers back, without waiting for the requests that use them.
+	 * @throws ErrnoException {@code ENXIO} if there are none
+	 */
+	public void unregisterBuffers() throws ErrnoException {
+		this.registration.unregisterBuffers();
+	}
+
+	/**
+	 * Registers files, which requests with {@link Sqe#fixedFile()} name by their index.
+	 * @param fds descriptors, of which the ring holds the files from now on; -1 leaves a
+	 * slot empty
+	 * @throws ErrnoException {@code EBUSY} if there are registered files, {@code EBADF}
+	 * for a descriptor that is none
+	 */
+	public void registerFiles(int[] fds) throws ErrnoException {
+		this.registration.files(fds);
+	}
+
+	/**
+	 * Registers empty slots, to be filled later. Linux 5.19.
+	 * @param count how many, from 1
+	 * @throws ErrnoException {@code EBUSY} if there are registered files
+	 */
+	public void registerFilesSparse(int count) throws ErrnoException {
+		this.registration.filesSparse(count);
+	}
+
+	/**
+	 * Replaces registered files. A replaced one is held until its last request completes.
+	 * @param offset the first slot
+	 * @param fds descriptors; -1 empties a slot, -2 leaves it as it is
+	 * @return slots done; fewer than given if one failed
+	 * @throws ErrnoException {@code ENXIO} without registered files, {@code EINVAL}
+	 * outside of them, {@code EBADF} if the first descriptor is none
+	 */
+	public int updateFiles(int offset, int[] fds) throws ErrnoException {
+		return this.registration.updateFiles(offset, fds);
+	}
+
+	/**
+	 * Takes the registered files back, without waiting for the requests that use them.
+	 * @throws ErrnoException {@code ENXIO} if there are none
+	 */
+	public void unregisterFiles() throws ErrnoException {
+		this.registration.unregisterFiles();
+	}
+
+	/**
+	 * Has an eventfd signalled when completions come. It is a hint: signals may be fewer
+	 * than completions.
+	 * @param eventfd a descriptor, which the caller keeps
+	 * @throws ErrnoException {@code EBUSY} if there is one already
+	 */
+	public void registerEventfd(int eventfd) throws ErrnoException {
+		this.registration.eventfd(eventfd);
+	}
+
+	/**
+	 * Ends the signalling.
+	 * @throws ErrnoException {@code ENXIO} if there is no eventfd
+	 */
+	public void unregisterEventfd() throws ErrnoException {
+		this.registration.unregisterEventfd();
+	}
+
+	/**
+	 * The limits of the calling thread's workers, which all its rings share. Linux 5.15.
+	 * @return the limits in force
+	 * @throws ErrnoException if the kernel cannot tell
+	 */
+	public IoWorkers ioWorkers() throws ErrnoException {
+		return this.registration.maxWorkers(0, 0);
+	}
+
+	/**
+	 * Limits the calling thread's workers, which all its rings share. Without it the
+	 * kernel derives the first limit from the thread's first ring. Linux 5.15.
+	 * @param bounded for regular files and block devices; 0 leaves it as it is
+	 * @param unbounded for everything else; 0 leaves it as it is
+	 * @return the limits before
+	 * @throws ErrnoException if the kernel refuses
+	 */
+	public IoWorkers setMaxWorkers(int bounded, int unbounded) throws ErrnoException {
+		return this.registration.maxWorkers(bounded, unbounded);
+	}
+
+	/**
+	 * Asks which operations the kernel has. Linux 5.6.
+	 * @return a copy of the answer
+	 * @throws ErrnoException if the kernel cannot tell
+	 */
+	public Probe probe() throws ErrnoException {
+		return this.registration.probe();
+	}
+
+	/**
+	 * Unmaps the ring and closes its descriptor. A second call does nothing.
+	 * <p>
+	 * <strong>This is not a barrier.</strong> The kernel cancels what is in flight later,
+	 * in a worker, and may write into buffers after this returns. Before the memory of
+	 * requests is freed: cancel them, take every terminal completion, and only then
+	 * close.
+	 */
+	@Override
+	public void close() {
+		if (this.fd < 0) {
+			return;
+		}
+		int closing = this.fd;
+		this.fd = -1;
+		this.entry.closed();
+		this.registration.closed();
+		this.memory.close();
+		// Its errors say nothing: the descriptor is gone either way.
+		Syscalls.close(closing);
+	}
+
+}

@@ -1,0 +1,147 @@
+package dev.iouring.ring;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The {@code IORING_SETUP_*} flags of {@code io_uring_setup(2)}, with the kernel that
+ * brought each. {@link RingOptions} says which of them cannot be combined.
+ */
+public enum SetupFlag {
+
+	/**
+	 * Completions are found by busy polling; for files and devices that support it. Linux
+	 * 5.1.
+	 */
+	IOPOLL(0),
+
+	/** A kernel thread consumes submissions and burns a CPU until idle. Linux 5.1. */
+	SQPOLL(1),
+
+	/**
+	 * Binds the {@link #SQPOLL} thread to a CPU; set by
+	 * {@link RingOptions.Builder#sqThreadCpu(int)}. Linux 5.1.
+	 */
+	SQ_AFF(2),
+
+	/**
+	 * Gives the completion queue its own size; set by
+	 * {@link RingOptions.Builder#cqEntries(int)}. Linux 5.5.
+	 */
+	CQSIZE(3),
+
+	/** Sizes above the limits are lowered to them instead of refused. Linux 5.6. */
+	CLAMP(4),
+
+	/**
+	 * Shares the worker pool of another ring; set by
+	 * {@link RingOptions.Builder#workQueue(int)}. Linux 5.6.
+	 */
+	ATTACH_WQ(5),
+
+	/** The ring starts disabled, until {@link Ring#enable()}. Linux 5.10. */
+	R_DISABLED(6),
+
+	/** A bad entry does not stop the rest of its batch. Linux 5.18. */
+	SUBMIT_ALL(7),
+
+	/**
+	 * No interrupt is sent to run completion work; it waits for the next system call.
+	 * Linux 5.19.
+	 */
+	COOP_TASKRUN(8),
+
+	/**
+	 * Sets a flag in the ring while completion work waits; see
+	 * {@link CompletionQueue#needsFlush()}. Linux 5.19.
+	 */
+	TASKRUN_FLAG(9),
+
+	/** Submission entries of 128 bytes. Linux 5.19. */
+	SQE128(10),
+
+	/** Completion entries of 32 bytes. Linux 5.19. */
+	CQE32(11),
+
+	/**
+	 * Only one thread submits: the creator, or the one that enabled the ring. Linux 6.0.
+	 */
+	SINGLE_ISSUER(12),
+
+	/** Completion work runs only when the issuer asks for completions. Linux 6.1. */
+	DEFER_TASKRUN(13),
+
+	/**
+	 * The application brings the memory of the ring. Not supported by {@link Ring} yet.
+	 * Linux 6.5.
+	 */
+	NO_MMAP(14),
+
+	/**
+	 * The ring has no descriptor of its own. Not supported by {@link Ring} yet. Linux
+	 * 6.5.
+	 */
+	REGISTERED_FD_ONLY(15),
+
+	/**
+	 * No index array between the queue and its entries; always asked for by
+	 * {@link Ring#open}. Linux 6.6.
+	 */
+	NO_SQARRAY(16),
+
+	/** {@link #IOPOLL} that sleeps a while before it polls. Linux 6.13. */
+	HYBRID_IOPOLL(17),
+
+	/**
+	 * Completions of 16 and of 32 bytes in one queue. Not supported by {@link Ring} yet.
+	 * Linux 6.18.
+	 */
+	CQE_MIXED(18),
+
+	/**
+	 * Submissions of 64 and of 128 bytes in one queue. Not supported by {@link Ring} yet.
+	 * Linux 6.19.
+	 */
+	SQE_MIXED(19),
+
+	/**
+	 * Each submission starts at the first entry again. Not supported by {@link Ring} yet.
+	 * Linux 7.0.
+	 */
+	SQ_REWIND(20);
+
+	private final int bit;
+
+	SetupFlag(int position) {
+		this.bit = 1 << position;
+	}
+
+	/**
+	 * The flag as the kernel takes it.
+	 * @return an int with one bit set
+	 */
+	public int bit() {
+		return this.bit;
+	}
+
+	static int toBits(Collection<SetupFlag> flags) {
+		int bits = 0;
+		for (SetupFlag flag : flags) {
+			bits |= flag.bit;
+		}
+		return bits;
+	}
+
+	/** Bits without a name here, which a newer kernel may set, are left out. */
+	static Set<SetupFlag> fromBits(int bits) {
+		Set<SetupFlag> flags = EnumSet.noneOf(SetupFlag.class);
+		for (SetupFlag flag : values()) {
+			if ((bits & flag.bit) != 0) {
+				flags.add(flag);
+			}
+		}
+		return flags;
+	}
+
+}

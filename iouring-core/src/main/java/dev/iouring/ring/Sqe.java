@@ -1,0 +1,205 @@
+package dev.iouring.ring;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+import dev.iouring.linux.SqeLayout;
+
+/**
+ * A view of one submission entry, {@code struct io_uring_sqe}. The encoders, such as
+ * {@link FileOperations}, fill it; the methods here add what every operation may carry,
+ * and are called after the encoder.
+ * <p>
+ * {@link SubmissionQueue} hands out the same object again and again: it is valid until
+ * the next entry is taken. Like its queue it belongs to one thread.
+ */
+public final class Sqe {
+
+	private static final int FIXED_FILE = 1;
+
+	private static final int IO_DRAIN = 1 << 1;
+
+	private static final int IO_LINK = 1 << 2;
+
+	private static final int IO_HARDLINK = 1 << 3;
+
+	private static final int ASYNC = 1 << 4;
+
+	private static final int BUFFER_SELECT = 1 << 5;
+
+	private static final int CQE_SKIP_SUCCESS = 1 << 6;
+
+	private final MemorySegment entries;
+
+	private final int size;
+
+	private long base;
+
+	/**
+	 * Creates a view of memory that need not belong to a ring, so that encoding can be
+	 * tested without a kernel.
+	 * @param entry at least 64 bytes, 8-byte aligned, zeroed
+	 */
+	public Sqe(MemorySegment entry) {
+		this(entry, SqeLayout.SIZE);
+	}
+
+	Sqe(MemorySegment entries, int size) {
+		this.entries = entries;
+		this.size = size;
+		if (entries.byteSize() < size) {
+			throw new IllegalArgumentException(
+					"a submission entry has " + size + " bytes, the memory has " + entries.byteSize());
+		}
+	}
+
+	/** Moves the view to the entry at an index and zeroes it. */
+	Sqe clearedAt(int index) {
+		this.base = (long) index * this.size;
+		// Eight-byte stores: fill() would first make a slice.
+		for (long offset = this.base; offset < this.base + this.size; offset += Long.BYTES) {
+			this.entries.set(ValueLayout.JAVA_LONG, offset, 0);
+		}
+		return this;
+	}
+
+	/**
+	 * The value that comes back with each completion of this submission.
+	 * @param userData any value
+	 * @return this
+	 */
+	public Sqe userData(long userData) {
+		return setLong(SqeLayout.USER_DATA, userData);
+	}
+
+	/**
+	 * The next submission starts only when this one has succeeded completely; else the
+	 * rest of the chain completes with {@code ECANCELED}. A chain ends with the first
+	 * entry without this flag, or where the {@code submit} call ends. Linux 5.3.
+	 * @return this
+	 */
+	public Sqe link() {
+		return flag(IO_LINK);
+	}
+
+	/**
+	 * Like {@link #link()}, but the next submission starts whatever becomes of this one.
+	 * Linux 5.5.
+	 * @return this
+	 */
+	public Sqe hardLink() {
+		return flag(IO_HARDLINK);
+	}
+
+	/**
+	 * Starts only when all earlier submissions have completed, and holds back all later
+	 * ones until it has. Linux 5.2.
+	 * @return this
+	 */
+	public Sqe drain() {
+		return flag(IO_DRAIN);
+	}
+
+	/**
+	 * Goes to a worker thread at once, without trying to complete inline. Linux 5.6.
+	 * @return this
+	 */
+	public Sqe async() {
+		return flag(ASYNC);
+	}
+
+	/**
+	 * The file descriptor is an index into the registered files. Linux 5.1.
+	 * @return this
+	 */
+	public Sqe fixedFile() {
+		return flag(FIXED_FILE);
+	}
+
+	/**
+	 * Success posts no completion. In a chain of {@link #link() links} a failure then
+	 * posts one for the request that failed and none for those after it. Linux 5.17.
+	 * @return this
+	 */
+	public Sqe skipSuccess() {
+		return flag(CQE_SKIP_SUCCESS);
+	}
+
+	/**
+	 * The kernel picks a buffer from a group of provided ones. Linux 5.7.
+	 * @param group 0 to 65535
+	 * @return this
+	 */
+	public Sqe bufferGroup(int group) {
+		return setShort(SqeLayout.BUF_INDEX, unsignedShort("buffer group", group)).flag(BUFFER_SELECT);
+	}
+
+	/**
+	 * Runs with registered credentials. Linux 5.6.
+	 * @param personality an id the ring gave, 1 to 65535
+	 * @return this
+	 */
+	public Sqe personality(int personality) {
+		return setShort(SqeLayout.PERSONALITY, unsignedShort("personality", personality));
+	}
+
+	/**
+	 * The I/O priority, see {@code ioprio_set(2)}; for network operations a word of
+	 * flags.
+	 * @param priority 0 to 65535
+	 * @return this
+	 */
+	public Sqe ioPriority(int priority) {
+		return setShort(SqeLayout.IOPRIO, unsignedShort("I/O priority", priority));
+	}
+
+	/**
+	 * The fields most operations have. What is not set stays zero, as the kernel demands.
+	 */
+	Sqe prepare(Opcode opcode, int fd, long address, int length, long offset) {
+		this.entries.set(ValueLayout.JAVA_BYTE, this.base + SqeLayout.OPCODE, (byte) opcode.code());
+		setInt(SqeLayout.FD, fd);
+		setLong(SqeLayout.OFF, offset);
+		setLong(SqeLayout.ADDR, address);
+		return setInt(SqeLayout.LEN, length);
+	}
+
+	/** The word that the kernel calls {@code rw_flags}, {@code open_flags} and so on. */
+	Sqe operationFlags(int flags) {
+		return setInt(SqeLayout.OP_FLAGS, flags);
+	}
+
+	Sqe bufferIndex(int index) {
+		return setShort(SqeLayout.BUF_INDEX, unsignedShort("buffer index", index));
+	}
+
+	private Sqe flag(int flag) {
+		long offset = this.base + SqeLayout.FLAGS;
+		this.entries.set(ValueLayout.JAVA_BYTE, offset,
+				(byte) (this.entries.get(ValueLayout.JAVA_BYTE, offset) | flag));
+		return this;
+	}
+
+	private Sqe setLong(long offset, long value) {
+		this.entries.set(ValueLayout.JAVA_LONG, this.base + offset, value);
+		return this;
+	}
+
+	private Sqe setInt(long offset, int value) {
+		this.entries.set(ValueLayout.JAVA_INT, this.base + offset, value);
+		return this;
+	}
+
+	private Sqe setShort(long offset, short value) {
+		this.entries.set(ValueLayout.JAVA_SHORT, this.base + offset, value);
+		return this;
+	}
+
+	private static short unsignedShort(String what, int value) {
+		if (value < 0 || value > 0xffff) {
+			throw new IllegalArgumentException(what + " " + value + " is outside of 0 to 65535");
+		}
+		return (short) value;
+	}
+
+}
