@@ -1,0 +1,134 @@
+package dev.iouring;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Page-aligned native memory for operations whose own memory the kernel cannot have: heap
+ * arrays, arenas that can be closed, memory that is not aligned, and paths. Thread-safe.
+ *
+ * <p>
+ * All memory belongs to automatic arenas. A buffer is referred to by the operation that
+ * uses it, and the operation by its ring until the kernel is done, so the collector
+ * cannot free memory that the kernel may write to; and a buffer that does not fit back
+ * into the pool needs nobody to free it. Their total is limited by
+ * {@code -XX:MaxDirectMemorySize}.
+ */
+final class BufferPool {
+
+	/** The most bytes that one operation moves through the pool. */
+	static final int MAX_SIZE = 1 << 20;
+
+	/**
+	 * Alignment of every buffer in bytes: enough for {@code O_DIRECT} on 4 KiB sectors.
+	 */
+	static final int ALIGNMENT = 4096;
+
+	private static final int[] SIZES = { 4096, 16384, 65536, 262144, MAX_SIZE };
+
+	/** How many unused buffers of each size are kept: 20 MiB in all. */
+	private static final int[] KEPT = { 512, 128, 64, 16, 8 };
+
+	private final List<ArrayBlockingQueue<Buffer>> unused = new ArrayList<>();
+
+	private final List<MemorySegment> registrable;
+
+	private volatile @Nullable ArrayBlockingQueue<Buffer> registered;
+
+	private final int registeredSize;
+
+	BufferPool(IoUringOptions.RegisteredBuffers registeredBuffers) {
+		for (int kept : KEPT) {
+			this.unused.add(new ArrayBlockingQueue<>(kept));
+		}
+		this.registeredSize = registeredBuffers.size();
+		this.registrable = new ArrayList<>(registeredBuffers.count());
+		if (registeredBuffers.count() > 0) {
+			MemorySegment memory = Arena.ofAuto()
+				.allocate((long) registeredBuffers.count() * this.registeredSize, ALIGNMENT);
+			for (int i = 0; i < registeredBuffers.count(); i++) {
+				this.registrable.add(memory.asSlice((long) i * this.registeredSize, this.registeredSize));
+			}
+		}
+	}
+
+	/** The memory to register with the kernel, in the order of its indexes. */
+	List<MemorySegment> registrable() {
+		return this.registrable;
+	}
+
+	/** Hands the registered memory out from now on, because the kernel accepted it. */
+	void useRegistered() {
+		ArrayBlockingQueue<Buffer> queue = new ArrayBlockingQueue<>(this.registrable.size());
+		for (int i = 0; i < this.registrable.size(); i++) {
+			queue.add(new Buffer(this.registrable.get(i), i, queue));
+		}
+		this.registered = queue;
+	}
+
+	int registeredCount() {
+		return (this.registered != null) ? this.registrable.size() : 0;
+	}
+
+	/**
+	 * Returns a buffer for moving data, a registered one if there is one that is large
+	 * enough.
+	 * @param size wanted in bytes; the buffer has at most {@link #MAX_SIZE}
+	 */
+	Buffer takeForTransfer(long size) {
+		ArrayBlockingQueue<Buffer> registered = this.registered;
+		if (registered != null && size <= this.registeredSize) {
+			Buffer buffer = registered.poll();
+			if (buffer != null) {
+				return buffer;
+			}
+		}
+		return take((int) Math.min(size, MAX_SIZE));
+	}
+
+	/**
+	 * Returns a buffer of at least this many bytes.
+	 * @param size in bytes, up to {@link #MAX_SIZE}
+	 */
+	Buffer take(int size) {
+		int index = 0;
+		while (SIZES[index] < size) {
+			index++;
+		}
+		ArrayBlockingQueue<Buffer> queue = this.unused.get(index);
+		Buffer buffer = queue.poll();
+		return (buffer != null) ? buffer
+				: new Buffer(Arena.ofAuto().allocate(SIZES[index], ALIGNMENT), Buffer.NOT_REGISTERED, queue);
+	}
+
+	/**
+	 * Memory on loan from the pool.
+	 *
+	 * @param memory all of it; what it contains is left over from earlier use
+	 * @param index the kernel's index of it, or {@link #NOT_REGISTERED}
+	 * @param home where it goes back to
+	 */
+	record Buffer(MemorySegment memory, int index, ArrayBlockingQueue<Buffer> home) {
+
+		static final int NOT_REGISTERED = -1;
+
+		boolean isRegistered() {
+			return this.index != NOT_REGISTERED;
+		}
+
+		/** Gives the buffer back. Once, and only when the kernel is done with it. */
+		void release() {
+			boolean kept = this.home.offer(this);
+			// a registered buffer always fits; any other that does not is left to the
+			// collector
+			assert kept || !isRegistered();
+		}
+
+	}
+
+}

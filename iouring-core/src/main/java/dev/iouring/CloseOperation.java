@@ -1,0 +1,51 @@
+package dev.iouring;
+
+import java.io.IOException;
+
+import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.Sqe;
+
+/**
+ * Gives a file descriptor back. It does not hold the {@link Descriptor}, which has no
+ * users left and accepts no more when this is submitted.
+ */
+final class CloseOperation extends Operation {
+
+	private final Descriptor file;
+
+	private boolean abandoned;
+
+	CloseOperation(Descriptor file) {
+		this.file = file;
+	}
+
+	@Override
+	public String call() {
+		return "close";
+	}
+
+	@Override
+	void encode(Sqe sqe) {
+		FileOperations.close(sqe, this.file.number());
+	}
+
+	@Override
+	Object abandon() {
+		this.abandoned = true;
+		return this;
+	}
+
+	/**
+	 * Whether the kernel has closed the descriptor, or may have: then it must not be
+	 * closed again, because its number may be somebody else's by now.
+	 */
+	boolean wasPerformed() {
+		return this.abandoned || (isDone() && !wasCancelled());
+	}
+
+	@Override
+	IOException toException(int errno) {
+		return Failures.of(call(), errno, this.file.path(), null);
+	}
+
+}

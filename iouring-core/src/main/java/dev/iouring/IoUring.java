@@ -1,0 +1,441 @@
+package dev.iouring;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
+
+import dev.iouring.linux.Platform;
+import dev.iouring.linux.Syscalls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linux io_uring for any number of threads. Operations are handed to one thread that owns
+ * a ring; virtual and platform threads that wait for them park.
+ *
+ * <pre class="code">
+ * try (IoUring io = IoUring.open(IoUringOptions.defaults())) {
+ *     OpenOperation open = Operation.open(path, flags, mode);
+ *     io.execute(open);
+ *     try (Descriptor file = open.descriptor()) {
+ *         int read = io.execute(Operation.read(file, memory, 0));
+ *     }
+ * }
+ * </pre>
+ *
+ * <p>
+ * This is a stable handle: the ring is opened by the first operation, can be released by
+ * {@link #suspend()}, and is opened again by the next operation. A ring has one platform
+ * thread and, while idle, uses no processor time; without an open ring there is no
+ * thread.
+ *
+ * <p>
+ * Thread-safe. Interrupting a thread that waits cancels its operation; the call ends when
+ * the kernel is done with the operation's memory, with the thread's interrupt status set,
+ * and with {@link java.io.InterruptedIOException} unless the operation was faster.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
+ */
+public final class IoUring implements AutoCloseable {
+
+	private final IoUringOptions options;
+
+	private final Counters counters = new Counters();
+
+	/** Guards what follows; operations read the engine without it. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile @Nullable Engine engine;
+
+	private volatile @Nullable RingInfo info;
+
+	/** Changed with the lock, but for the failure of an engine. */
+	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+	private volatile @Nullable Throwable failure;
+
+	private final Availability.@Nullable Unavailable unavailable;
+
+	private IoUring(IoUringOptions options, Availability.@Nullable Unavailable unavailable) {
+		this.options = Objects.requireNonNull(options, "options");
+		this.unavailable = unavailable;
+	}
+
+	/**
+	 * Finds out whether this process can use io_uring: opens a small ring on a thread of
+	 * its own, and sends a request to the kernel and back. Takes some milliseconds; the
+	 * answer is not kept.
+	 * @return whether, and if not, why
+	 */
+	public static Availability availability() {
+		try (IoUring probe = open(RingOpener.probeOptions())) {
+			probe.ping(Duration.ofSeconds(5));
+			return new Availability.Available(System.getProperty("os.version", "unknown"));
+		}
+		catch (IoUringUnavailableException ex) {
+			return ex.availability();
+		}
+		catch (IOException ex) {
+			// a sandbox may let a ring be made and refuse its operations
+			return Diagnosis.of(ex);
+		}
+	}
+
+	/**
+	 * Creates a handle whose ring is opened by the first operation.
+	 * @param options how to set up the ring
+	 * @return the handle, which the caller closes
+	 */
+	public static IoUring create(IoUringOptions options) {
+		return new IoUring(options, null);
+	}
+
+	/**
+	 * Creates a handle and opens its ring.
+	 * @param options how to set up the ring
+	 * @return the handle, which the caller closes
+	 * @throws IoUringUnavailableException if the ring cannot be opened
+	 */
+	public static IoUring open(IoUringOptions options) throws IOException {
+		IoUring io = create(options);
+		io.open();
+		return io;
+	}
+
+	/**
+	 * Creates a handle whose ring never opens.
+	 * @param options of the ring, for its name
+	 * @param reason what every operation reports
+	 * @return the handle
+	 */
+	public static IoUring unavailable(IoUringOptions options, Availability.Unavailable reason) {
+		return new IoUring(options, Objects.requireNonNull(reason, "reason"));
+	}
+
+	/**
+	 * Returns the ring's name.
+	 * @return {@link IoUringOptions#name()}
+	 */
+	public String name() {
+		return this.options.name();
+	}
+
+	/**
+	 * Returns what the ring is set up with.
+	 * @return the options
+	 */
+	public IoUringOptions options() {
+		return this.options;
+	}
+
+	/**
+	 * Returns the state of the handle.
+	 * @return the state
+	 */
+	public State state() {
+		return this.state.get();
+	}
+
+	/**
+	 * Returns what the kernel granted.
+	 * @return the facts of the open ring, or nothing unless {@link State#OPEN}
+	 */
+	public Optional<RingInfo> info() {
+		return (this.state.get() == State.OPEN) ? Optional.ofNullable(this.info) : Optional.empty();
+	}
+
+	/**
+	 * Returns why the ring could not be opened, or why its owner thread ended.
+	 * @return the latest failure, or nothing if the ring was opened since
+	 */
+	public Optional<Throwable> failure() {
+		return Optional.ofNullable(this.failure);
+	}
+
+	/**
+	 * Returns what the ring has done and what it holds.
+	 * @return the figures of now
+	 */
+	public IoUringStatistics statistics() {
+		Engine engine = this.engine;
+		return (engine != null) ? this.counters.snapshot(engine.inFlight(), engine.queued())
+				: this.counters.snapshot(0, 0);
+	}
+
+	/**
+	 * Opens the ring, unless it is open. A ring that has failed is opened anew.
+	 * @throws IoUringUnavailableException if the ring cannot be opened
+	 * @throws IoUringClosedException if the handle is closed
+	 */
+	public void open() throws IOException {
+		this.lock.lock();
+		try {
+			if (this.engine == null) {
+				openEngine();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** With the lock. */
+	private Engine openEngine() throws IOException {
+		if (this.state.get() == State.CLOSED) {
+			throw new IoUringClosedException("Ring '" + name() + "' is closed");
+		}
+		try {
+			Availability.Unavailable unavailable = Platform.isLinux() ? this.unavailable : Diagnosis.notLinux();
+			if (unavailable != null) {
+				throw new IoUringUnavailableException(unavailable, null);
+			}
+			Engine engine = new Engine(this, this.counters);
+			this.info = engine.open();
+			this.failure = null;
+			this.engine = engine;
+			this.state.set(State.OPEN);
+			return engine;
+		}
+		catch (IoUringUnavailableException ex) {
+			this.failure = ex;
+			throw ex;
+		}
+		catch (IOException | RuntimeException | LinkageError ex) {
+			// native access that is denied surfaces as a class that cannot be initialised
+			this.failure = new IoUringUnavailableException(Diagnosis.of(ex), ex);
+			throw (IoUringUnavailableException) this.failure;
+		}
+	}
+
+	private Engine engine() throws IOException {
+		Engine engine = this.engine;
+		if (engine != null) {
+			return engine;
+		}
+		this.lock.lock();
+		try {
+			engine = this.engine;
+			if (engine != null) {
+				return engine;
+			}
+			Throwable failure = this.failure;
+			if (this.state.get() == State.FAILED) {
+				throw new IOException("Ring '%s' has failed; open() opens it anew".formatted(name()), failure);
+			}
+			return openEngine();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Told by an engine that its owner thread has ended. Takes no lock, because whoever
+	 * closes the engine holds it and waits for that thread.
+	 */
+	void failed(Throwable failure) {
+		if (this.state.compareAndSet(State.OPEN, State.FAILED)) {
+			this.failure = failure;
+			this.engine = null;
+		}
+	}
+
+	/**
+	 * Releases the ring, its memory, descriptors and thread. Operations in flight are
+	 * cancelled and fail with {@link IoUringClosedException}. The next operation opens
+	 * the ring again; files stay open.
+	 */
+	public void suspend() {
+		release(State.SUSPENDED);
+	}
+
+	/**
+	 * Closes the handle for good. Operations in flight are cancelled and fail with
+	 * {@link IoUringClosedException}; this waits for them, but not longer than
+	 * {@link IoUringOptions#shutdownTimeout()}. Memory of operations that have not ended
+	 * by then is never freed. Files that are still open stay open until they are closed.
+	 * Idempotent.
+	 */
+	@Override
+	public void close() {
+		release(State.CLOSED);
+	}
+
+	private void release(State released) {
+		this.lock.lock();
+		try {
+			if (this.state.get() == State.CLOSED) {
+				return;
+			}
+			Engine engine = this.engine;
+			if (released == State.CLOSED) {
+				this.state.set(released);
+			}
+			else {
+				this.state.compareAndSet(State.OPEN, released);
+			}
+			this.engine = null;
+			if (engine != null) {
+				engine.close();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Sends a request that does nothing to the kernel and back.
+	 * @param deadline how long to wait
+	 * @throws IoUringTimeoutException if it is not back by then
+	 * @throws IOException if the ring cannot do it
+	 */
+	public void ping(Duration deadline) throws IOException {
+		execute(Operation.nop(), deadline);
+	}
+
+	/**
+	 * Performs an operation and waits for it. For virtual and platform threads.
+	 * @param operation what to do, not used before
+	 * @return what the kernel returned, never negative
+	 * @throws IOException if it fails; of the JDK's own type where there is one
+	 * @throws IoUringUnavailableException if the ring cannot be opened
+	 * @throws IoUringClosedException if the ring is closed, also while this waits
+	 * @throws java.io.InterruptedIOException if the thread was interrupted and the
+	 * operation cancelled
+	 */
+	public int execute(Operation operation) throws IOException {
+		return execute(operation, 0, true);
+	}
+
+	/**
+	 * Performs an operation and waits for it, but cancels it when it takes too long.
+	 * @param operation what to do, not used before
+	 * @param deadline how long it may take, more than zero
+	 * @return what the kernel returned, never negative
+	 * @throws IoUringTimeoutException if it was cancelled at the deadline
+	 * @throws IOException as {@link #execute(Operation)}
+	 */
+	public int execute(Operation operation, Duration deadline) throws IOException {
+		if (!deadline.isPositive()) {
+			throw new IllegalArgumentException("deadline must be positive but was " + deadline);
+		}
+		return execute(operation, deadline.toNanos(), true);
+	}
+
+	private int execute(Operation operation, long timeoutNanos, boolean interruptible) throws IOException {
+		while (!engine().execute(operation, timeoutNanos, interruptible)) {
+			Thread.onSpinWait();
+		}
+		IOException failure = operation.failure();
+		if (failure != null) {
+			throw failure;
+		}
+		return operation.result();
+	}
+
+	/**
+	 * Starts an operation. Never blocks, except that the first one opens the ring.
+	 * <p>
+	 * Cancelling the future, or completing it exceptionally (as {@code orTimeout} does),
+	 * asks the kernel to cancel the operation; the future completes when the kernel is
+	 * done with the memory. Dependent stages run on {@link IoUringOptions#executor()}.
+	 * @param operation what to do, not used before
+	 * @return what the kernel returned, or the failure that {@link #execute(Operation)}
+	 * would throw
+	 */
+	public CompletableFuture<Integer> submit(Operation operation) {
+		return submit(operation, Integer::valueOf);
+	}
+
+	/**
+	 * Starts an operation, as {@link #submit(Operation)} does, whose future has a value
+	 * of another kind.
+	 * @param <T> the value's type
+	 * @param operation what to do, not used before
+	 * @param mapping makes the value of what the kernel returned, where the future
+	 * completes; what it throws fails the future
+	 * @return the future
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> submit(Operation operation,
+			IntFunction<? extends T> mapping) {
+		try {
+			CompletableFuture<T> future = engine().submit(operation, mapping);
+			while (future == null) {
+				future = engine().submit(operation, mapping);
+			}
+			return future;
+		}
+		catch (IOException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * Performs operations in one submission, as far as there is room in the ring, and
+	 * waits for all of them. They run in any order. Ask each for its outcome.
+	 * @param operations what to do, none used before
+	 * @throws IOException if the ring cannot be opened
+	 * @throws java.io.InterruptedIOException if the thread was interrupted and operations
+	 * were cancelled
+	 */
+	public void executeAll(List<? extends Operation> operations) throws IOException {
+		while (!engine().executeAll(operations)) {
+			Thread.onSpinWait();
+		}
+	}
+
+	/** Cancels whatever uses a file. */
+	void cancelAll(Descriptor file) {
+		Engine engine = this.engine;
+		// without an engine nothing is in flight
+		if (engine != null) {
+			engine.cancelUsers(file);
+		}
+	}
+
+	/** Gives a descriptor that nothing uses back to the kernel. */
+	void close(Descriptor file) throws IOException {
+		CloseOperation operation = new CloseOperation(file);
+		try {
+			execute(operation, 0, false);
+		}
+		catch (IOException ex) {
+			if (operation.wasPerformed()) {
+				throw ex;
+			}
+			closeDirectly(file);
+		}
+	}
+
+	private void closeDirectly(Descriptor file) throws IOException {
+		int outcome = Syscalls.close(file.number());
+		if (outcome < 0) {
+			throw Failures.of("close", -outcome, file.path(), null);
+		}
+	}
+
+	/**
+	 * What a handle can be.
+	 */
+	public enum State {
+
+		/** Not opened yet. */
+		NEW,
+		/** Working. */
+		OPEN,
+		/** Released; the next operation opens it again. */
+		SUSPENDED,
+		/** Its owner thread has ended with an error. */
+		FAILED,
+		/** Closed for good. */
+		CLOSED
+
+	}
+
+}

@@ -1,0 +1,22 @@
+package dev.iouring;
+
+/**
+ * Counters of an {@link IoUring} since it was created, and what it holds right now. The
+ * counters survive {@link IoUring#suspend()}. Each figure is exact, but they are read one
+ * after the other while the ring goes on working.
+ *
+ * @param submissions operations handed to the kernel through the ring
+ * @param completions of those, how many came back
+ * @param errors of those, how many came back with an error
+ * @param cancellations requests to cancel an operation
+ * @param inlineReads reads answered from the page cache without the ring
+ * @param rejections operations refused because too many waited
+ * @param enters calls of {@code io_uring_enter}
+ * @param wakeups how often a submitter had to wake the owner thread
+ * @param overflows how often the kernel had to keep completions outside the full queue
+ * @param inFlight operations in the kernel now
+ * @param queued operations that wait for a place in the ring now
+ */
+public record IoUringStatistics(long submissions, long completions, long errors, long cancellations, long inlineReads,
+		long rejections, long enters, long wakeups, long overflows, int inFlight, int queued) {
+}

@@ -1,0 +1,66 @@
+package dev.iouring;
+
+import java.nio.file.Path;
+
+import dev.iouring.linux.Syscalls;
+import dev.iouring.ring.FileFlags;
+import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.Sqe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a file. Made by {@link Operation#open(Path, int, int)}.
+ */
+public final class OpenOperation extends PathOperation {
+
+	private final int flags;
+
+	private final int mode;
+
+	private @Nullable IoUring io;
+
+	private @Nullable Descriptor descriptor;
+
+	OpenOperation(Path path, int flags, int mode) {
+		super(path);
+		this.flags = flags | FileFlags.O_CLOEXEC;
+		this.mode = mode;
+	}
+
+	/**
+	 * Returns the open file, which the caller has to close.
+	 * @return the descriptor
+	 * @throws IllegalStateException if the operation is not done, or failed
+	 */
+	public Descriptor descriptor() {
+		result();
+		return requireNonNull(this.descriptor, "descriptor");
+	}
+
+	@Override
+	public String call() {
+		return "openat";
+	}
+
+	@Override
+	void encode(Sqe sqe) {
+		FileOperations.openat(sqe, FileFlags.AT_FDCWD, first(), this.flags, this.mode);
+	}
+
+	void owner(IoUring io) {
+		this.io = io;
+	}
+
+	@Override
+	void collect(int outcome) {
+		this.descriptor = new Descriptor(requireNonNull(this.io, "io"), outcome, this.path);
+	}
+
+	/** Nobody will take the descriptor over, so nobody else would close it. */
+	@Override
+	boolean discard() {
+		Syscalls.close(outcome());
+		return true;
+	}
+
+}

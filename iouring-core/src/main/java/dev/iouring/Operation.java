@@ -1,0 +1,546 @@
+package dev.iouring;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.iouring.linux.Errno;
+import dev.iouring.ring.Sqe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the kernel. An operation is used once: hand it to
+ * {@link IoUring#execute(Operation)}, {@link IoUring#submit(Operation)} or
+ * {@link IoUring#executeAll(java.util.List)}, then ask it for its outcome.
+ *
+ * <p>
+ * Memory given to an operation belongs to the kernel until the operation is done.
+ * Segments of direct buffers, of the global arena and of automatic arenas are used as
+ * they are, and kept alive. Heap segments and segments of arenas that can be closed are
+ * copied through memory of the ring, so that closing the arena early cannot make the
+ * kernel write into memory that was freed. Segments of confined arenas are refused,
+ * because another thread than their owner has to touch them.
+ *
+ * @see <a href=
+ * "https://man7.org/linux/man-pages/man2/io_uring_enter.2.html">io_uring_enter(2)</a>
+ */
+public abstract class Operation {
+
+	static final int NOT_TRIED = Integer.MIN_VALUE;
+
+	private static final int NEW = 0;
+
+	private static final int SUBMITTED = 1;
+
+	private static final int DONE = 2;
+
+	private static final VarHandle STATE;
+
+	static {
+		try {
+			STATE = MethodHandles.lookup().findVarHandle(Operation.class, "state", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/** The one that was put into the mailbox before this one, or after it once taken. */
+	@Nullable Operation next;
+
+	/** Who waits, if not a {@link #completer}. Set before the operation is published. */
+	private @Nullable Thread waiter;
+
+	/** Whom to tell, if not a {@link #waiter}. Set before the operation is published. */
+	private @Nullable Completer completer;
+
+	/** What the kernel calls this operation while it is in flight. Owner thread only. */
+	long userData = InFlight.NOT_IN_FLIGHT;
+
+	private int outcome;
+
+	private volatile int state;
+
+	private volatile @Nullable CancelReason cancelReason;
+
+	private @Nullable RuntimeException refusal;
+
+	Operation() {
+	}
+
+	/**
+	 * Does nothing, through the whole ring.
+	 * @return the operation
+	 */
+	public static Operation nop() {
+		return new NopOperation();
+	}
+
+	/**
+	 * Reads from a file at a position, {@code pread(2)}. The result is the number of
+	 * bytes read, 0 at the end of the file; it can be less than asked for. Pipes and
+	 * sockets ignore the position.
+	 * @param file the file
+	 * @param target where the bytes go
+	 * @param position where in the file, in bytes
+	 * @return the operation
+	 * @throws IllegalArgumentException if the target is read-only or belongs to a
+	 * confined arena, or the position is negative
+	 */
+	public static Operation read(Descriptor file, MemorySegment target, long position) {
+		return read(file, target, position, 1);
+	}
+
+	/**
+	 * Reads like {@link #read(Descriptor, MemorySegment, long)} from a file that needs
+	 * aligned memory. Memory that is not aligned is replaced by memory that is, and
+	 * copied.
+	 * @param file the file
+	 * @param target where the bytes go
+	 * @param position where in the file, in bytes
+	 * @param memoryAlignment what the file needs, a power of two from 1 to 4096
+	 * @return the operation
+	 */
+	public static Operation read(Descriptor file, MemorySegment target, long position, int memoryAlignment) {
+		return new ReadOperation(file, target, position, memoryAlignment);
+	}
+
+	/**
+	 * Writes to a file at a position, {@code pwrite(2)}. The result is the number of
+	 * bytes written; it can be less than asked for.
+	 * @param file the file
+	 * @param source where the bytes come from; not to be changed before the operation is
+	 * done
+	 * @param position where in the file, in bytes
+	 * @return the operation
+	 * @throws IllegalArgumentException if the source belongs to a confined arena, or the
+	 * position is negative
+	 */
+	public static Operation write(Descriptor file, MemorySegment source, long position) {
+		return write(file, source, position, 1);
+	}
+
+	/**
+	 * Writes like {@link #write(Descriptor, MemorySegment, long)} to a file that needs
+	 * aligned memory. Memory that is not aligned is replaced by memory that is, and
+	 * copied.
+	 * @param file the file
+	 * @param source where the bytes come from
+	 * @param position where in the file, in bytes
+	 * @param memoryAlignment what the file needs, a power of two from 1 to 4096
+	 * @return the operation
+	 */
+	public static Operation write(Descriptor file, MemorySegment source, long position, int memoryAlignment) {
+		return new WriteOperation(file, source, position, memoryAlignment);
+	}
+
+	/**
+	 * Makes content and metadata of a file durable, {@code fsync(2)}.
+	 * @param file the file or directory
+	 * @return the operation
+	 */
+	public static Operation fsync(Descriptor file) {
+		return new DescriptorOperation.Sync(file, 0);
+	}
+
+	/**
+	 * Makes the content of a file durable, {@code fdatasync(2)}.
+	 * @param file the file
+	 * @return the operation
+	 */
+	public static Operation fdatasync(Descriptor file) {
+		return new DescriptorOperation.Sync(file, DescriptorOperation.Sync.DATA_ONLY);
+	}
+
+	/**
+	 * Sets the length of a file, {@code ftruncate(2)}. Linux 6.9.
+	 * @param file the file
+	 * @param size in bytes
+	 * @return the operation
+	 */
+	public static Operation truncate(Descriptor file, long size) {
+		return new DescriptorOperation.Truncate(file, size);
+	}
+
+	/**
+	 * Makes sure that a range of a file has its space on the device, {@code fallocate(2)}
+	 * with mode 0; the file grows if the range ends behind it.
+	 * @param file the file
+	 * @param offset in bytes
+	 * @param length in bytes, at least 1
+	 * @return the operation
+	 */
+	public static Operation allocate(Descriptor file, long offset, long length) {
+		return new DescriptorOperation.Allocate(file, offset, length);
+	}
+
+	/**
+	 * Opens a file, {@code openat(2)}. {@code O_CLOEXEC} is always added.
+	 * @param path the file
+	 * @param flags {@code O_*} as in {@link dev.iouring.ring.FileFlags}
+	 * @param mode permission bits of a file that is created, before the umask
+	 * @return the operation, which has the descriptor when done
+	 */
+	public static OpenOperation open(Path path, int flags, int mode) {
+		return new OpenOperation(path, flags, mode);
+	}
+
+	/**
+	 * Asks what a file is, {@code statx(2)}.
+	 * @param path the file
+	 * @param options {@link LinkOption#NOFOLLOW_LINKS} to ask about a symbolic link
+	 * itself
+	 * @return the operation, which has the status when done
+	 */
+	public static StatusOperation status(Path path, LinkOption... options) {
+		return new StatusOperation(path, options.length == 0);
+	}
+
+	/**
+	 * Asks what an open file is, {@code statx(2)}.
+	 * @param file the file
+	 * @return the operation, which has the status when done
+	 */
+	public static StatusOperation status(Descriptor file) {
+		return new StatusOperation(file);
+	}
+
+	/**
+	 * Renames a file, {@code renameat2(2)}.
+	 * @param source its name
+	 * @param target its new name
+	 * @param flags {@code RENAME_*}; 0 replaces an existing target
+	 * @return the operation
+	 */
+	public static Operation rename(Path source, Path target, int flags) {
+		return new PathOperation.Rename(source, target, flags);
+	}
+
+	/**
+	 * Removes a name that is not a directory's, {@code unlinkat(2)}.
+	 * @param path the name
+	 * @return the operation
+	 */
+	public static Operation deleteFile(Path path) {
+		return new PathOperation.Unlink(path, 0);
+	}
+
+	/**
+	 * Removes an empty directory, {@code unlinkat(2)} with {@code AT_REMOVEDIR}.
+	 * @param path the directory
+	 * @return the operation
+	 */
+	public static Operation deleteDirectory(Path path) {
+		return new PathOperation.Unlink(path, PathOperation.Unlink.DIRECTORY);
+	}
+
+	/**
+	 * Creates a directory, {@code mkdirat(2)}.
+	 * @param path the directory
+	 * @param mode permission bits, before the umask
+	 * @return the operation
+	 */
+	public static Operation createDirectory(Path path, int mode) {
+		return new PathOperation.MakeDirectory(path, mode);
+	}
+
+	/**
+	 * Gives a file one more name, {@code linkat(2)}.
+	 * @param link the new name
+	 * @param existing the file
+	 * @return the operation
+	 */
+	public static Operation createLink(Path link, Path existing) {
+		return new PathOperation.Link(link, existing);
+	}
+
+	/**
+	 * Creates a symbolic link, {@code symlinkat(2)}.
+	 * @param link the link
+	 * @param target what it contains
+	 * @return the operation
+	 */
+	public static Operation createSymbolicLink(Path link, Path target) {
+		return new PathOperation.SymbolicLink(link, target);
+	}
+
+	/**
+	 * Returns whether the kernel is done with the operation and its memory.
+	 * @return {@code true} once there is an outcome
+	 */
+	public final boolean isDone() {
+		return this.state == DONE;
+	}
+
+	/**
+	 * Returns what the kernel returned.
+	 * @return the result, never negative
+	 * @throws IllegalStateException if the operation is not done, or failed
+	 */
+	public final int result() {
+		int outcome = outcome();
+		if (outcome < 0) {
+			throw new IllegalStateException("%s failed with %s; see failure()".formatted(call(), Errno.name(-outcome)),
+					failure());
+		}
+		return outcome;
+	}
+
+	/**
+	 * Returns why the operation failed.
+	 * @return an exception of the JDK's own type where there is one, or {@code null} if
+	 * the operation succeeded
+	 * @throws IllegalStateException if the operation is not done
+	 */
+	public final @Nullable IOException failure() {
+		int outcome = outcome();
+		if (outcome >= 0) {
+			return null;
+		}
+		CancelReason reason = this.cancelReason;
+		if (reason != null && wasCancelled()) {
+			return reason.toException(this);
+		}
+		RuntimeException refusal = this.refusal;
+		return (refusal != null) ? new IOException(call() + " could not be handed to the kernel", refusal)
+				: toException(-outcome);
+	}
+
+	final IOException requireFailure() {
+		return requireNonNull(failure(), "failure");
+	}
+
+	/**
+	 * Returns the name of the system call that this operation stands for.
+	 * @return the name, such as {@code read}
+	 */
+	public abstract String call();
+
+	/** Writes the request into an entry. On the owner thread, after {@link #prepare}. */
+	abstract void encode(Sqe sqe);
+
+	/** Turns an error of the kernel into the JDK's exception for it. */
+	abstract IOException toException(int errno);
+
+	/** The file that must stay open while this is in flight. */
+	@Nullable Descriptor fileInUse() {
+		return null;
+	}
+
+	/** Gets the native memory it needs. On the submitting thread. */
+	void prepare(BufferPool buffers) {
+	}
+
+	/**
+	 * Gives back what {@link #prepare} took, after it copied out what the kernel wrote.
+	 * On the thread that waits or completes the future, once.
+	 * @param outcome what the kernel returned
+	 */
+	void finish(int outcome) {
+	}
+
+	/**
+	 * Tries to perform the operation without waiting, by a system call of the caller.
+	 * @return the result or a negative errno, or {@link #NOT_TRIED} if it is for the ring
+	 */
+	int tryInline() {
+		return NOT_TRIED;
+	}
+
+	/** What the caller gets to see of what the kernel returned. */
+	int outcomeOf(int result) {
+		return result;
+	}
+
+	/**
+	 * Undoes a success that the caller gave up waiting for, if it would leak otherwise.
+	 * @return whether it was undone
+	 */
+	boolean discard() {
+		return false;
+	}
+
+	final void start(@Nullable Thread waiter, @Nullable Completer completer) {
+		if (!STATE.compareAndSet(this, NEW, SUBMITTED)) {
+			throw new IllegalStateException("An operation can be used once, but this " + call() + " was used before");
+		}
+		this.waiter = waiter;
+		this.completer = completer;
+	}
+
+	/**
+	 * Publishes the outcome. On the owner thread, when the kernel is done.
+	 * @param outcome what the kernel returned
+	 */
+	final void complete(int outcome) {
+		// once DONE is visible this object belongs to the waiter, so read these before
+		Thread waiter = this.waiter;
+		Completer completer = this.completer;
+		Descriptor descriptor = fileInUse();
+		this.outcome = outcomeOf(outcome);
+		// release: the outcome is visible to whoever sees DONE
+		STATE.setRelease(this, DONE);
+		if (descriptor != null) {
+			descriptor.release();
+		}
+		if (completer != null) {
+			completer.completed(this);
+		}
+		else {
+			LockSupport.unpark(waiter);
+		}
+	}
+
+	/** Ends an operation that never reached the ring, on the thread that started it. */
+	final void completeInline(int outcome) {
+		this.outcome = outcome;
+		STATE.setRelease(this, DONE);
+	}
+
+	/** The first reason to cancel is the one that is reported. */
+	final void cancelled(CancelReason reason) {
+		if (this.cancelReason == null) {
+			this.cancelReason = reason;
+		}
+	}
+
+	/** Ends an operation that could not be encoded. On the owner thread. */
+	final void refused(RuntimeException failure) {
+		this.refusal = failure;
+		complete(-Errno.EINVAL);
+	}
+
+	/** Whether the outcome is that of a cancellation. */
+	final boolean wasCancelled() {
+		int outcome = outcome();
+		// EINTR is what a kernel worker makes of a cancellation
+		return this.cancelReason != null && (outcome == -Errno.ECANCELED || outcome == -Errno.EINTR);
+	}
+
+	/** Whether it counts among the futures that wait for a place. */
+	final boolean hasFuture() {
+		return this.completer instanceof OperationFuture<?>;
+	}
+
+	/**
+	 * Gives up the memory that the kernel may still write to, because its owner ends
+	 * before the kernel is done.
+	 * @return what must stay reachable for good
+	 */
+	Object abandon() {
+		return this;
+	}
+
+	/** Makes a new attempt possible after a ring that turned out to be closed. */
+	final void reset() {
+		this.state = NEW;
+	}
+
+	final boolean isCancelRequested() {
+		return this.cancelReason != null;
+	}
+
+	final int outcome() {
+		if (this.state != DONE) {
+			throw new IllegalStateException("This " + call() + " is not done");
+		}
+		return this.outcome;
+	}
+
+	static long requireNotNegative(String name, long value) {
+		if (value < 0) {
+			throw new IllegalArgumentException("%s must not be negative but was %d".formatted(name, value));
+		}
+		return value;
+	}
+
+	static <T> T requireNonNull(@Nullable T value, String name) {
+		return Objects.requireNonNull(value, name);
+	}
+
+	/**
+	 * Who wants to know that an operation is done. Called on the owner thread, so it must
+	 * neither block nor run code of users.
+	 */
+	interface Completer {
+
+		void completed(Operation operation);
+
+	}
+
+	/**
+	 * Why an operation was cancelled.
+	 */
+	enum CancelReason {
+
+		/** The thread that waited for it was interrupted. */
+		INTERRUPT {
+			@Override
+			IOException toException(Operation operation) {
+				return new InterruptedIOException(
+						operation.call() + " was cancelled, because its thread was interrupted");
+			}
+		},
+
+		/** Its future was cancelled. */
+		FUTURE {
+			@Override
+			IOException toException(Operation operation) {
+				return new InterruptedIOException(operation.call() + " was cancelled");
+			}
+		},
+
+		/** Its deadline passed. */
+		DEADLINE {
+			@Override
+			IOException toException(Operation operation) {
+				return new IoUringTimeoutException(operation.call() + " did not end before its deadline");
+			}
+		},
+
+		/** Its file had been closed before. */
+		FILE_WAS_CLOSED {
+			@Override
+			IOException toException(Operation operation) {
+				return new ClosedChannelException();
+			}
+		},
+
+		/** Its file was closed. */
+		FILE_CLOSED {
+			@Override
+			IOException toException(Operation operation) {
+				return new AsynchronousCloseException();
+			}
+		},
+
+		/** Its ring was closed. */
+		RING_CLOSED {
+			@Override
+			IOException toException(Operation operation) {
+				return new IoUringClosedException(operation.call() + " was cancelled, because its ring was closed");
+			}
+		},
+
+		/** Its ring's owner thread ended with an error. */
+		RING_FAILED {
+			@Override
+			IOException toException(Operation operation) {
+				return new IoUringClosedException(
+						operation.call() + " has no outcome, because its ring failed; see IoUring.failure()");
+			}
+		};
+
+		abstract IOException toException(Operation operation);
+
+	}
+
+}

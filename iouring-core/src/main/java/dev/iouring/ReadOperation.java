@@ -1,0 +1,116 @@
+package dev.iouring;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+import dev.iouring.linux.Errno;
+import dev.iouring.linux.Syscalls;
+import dev.iouring.ring.FileFlags;
+import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.Sqe;
+
+/**
+ * Reads from a file.
+ */
+final class ReadOperation extends TransferOperation {
+
+	/** How much of the kernel's memory the caller itself has read, before the ring. */
+	private int readInline;
+
+	ReadOperation(Descriptor file, MemorySegment target, long position, int memoryAlignment) {
+		super(file, target, position, memoryAlignment);
+		if (target.isReadOnly()) {
+			throw new IllegalArgumentException("The target (%d bytes) is read-only".formatted(target.byteSize()));
+		}
+	}
+
+	@Override
+	public String call() {
+		return "read";
+	}
+
+	@Override
+	void copyIn() {
+		// a new attempt on another ring starts with a buffer that has nothing in it yet
+		this.readInline = 0;
+	}
+
+	@Override
+	void encode(Sqe sqe) {
+		MemorySegment target = kernelMemory().asSlice(this.readInline);
+		long position = this.position + this.readInline;
+		BufferPool.Buffer buffer = this.buffer;
+		if (buffer != null && buffer.isRegistered()) {
+			FileOperations.readFixed(sqe, this.file.number(), target, position, buffer.index());
+		}
+		else {
+			FileOperations.read(sqe, this.file.number(), target, position);
+		}
+	}
+
+	@Override
+	int tryInline() {
+		if (!this.file.isInlineReadable()) {
+			return NOT_TRIED;
+		}
+		MemorySegment target = kernelMemory();
+		int length = (int) target.byteSize();
+		while (this.readInline < length) {
+			int outcome = readWithoutWaiting(target);
+			if (outcome == 0) {
+				break;
+			}
+			if (outcome < 0) {
+				if (outcome == -Errno.EOPNOTSUPP || outcome == -Errno.ESPIPE || outcome == -Errno.EINVAL) {
+					this.file.refuseInlineReads();
+				}
+				// whatever it is, the ring will wait for it or report it
+				return NOT_TRIED;
+			}
+			this.readInline += outcome;
+		}
+		return this.readInline;
+	}
+
+	/**
+	 * The memory cannot go away meanwhile: this object refers to it, and it is of a kind
+	 * that lives as long as that.
+	 */
+	private int readWithoutWaiting(MemorySegment target) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment rest = target.asSlice(this.readInline);
+			MemorySegment vector = arena.allocate(ValueLayout.JAVA_LONG, 2);
+			vector.setAtIndex(ValueLayout.JAVA_LONG, 0, rest.address());
+			vector.setAtIndex(ValueLayout.JAVA_LONG, 1, rest.byteSize());
+			return (int) Syscalls.preadv2(this.file.number(), vector, 1, this.position + this.readInline,
+					FileFlags.RWF_NOWAIT);
+		}
+	}
+
+	/** Includes what was read inline into the outcome of the rest. */
+	@Override
+	int outcomeOf(int result) {
+		if (this.readInline == 0) {
+			return result;
+		}
+		// an error behind the part that was read is found again by the next read
+		return this.readInline + Math.max(result, 0);
+	}
+
+	@Override
+	void finish(int outcome) {
+		BufferPool.Buffer buffer = this.buffer;
+		try {
+			if (buffer != null && outcome > 0) {
+				// fails if the caller has closed its arena, which then loses only its own
+				// data
+				MemorySegment.copy(buffer.memory(), 0, this.memory, 0, outcome);
+			}
+		}
+		finally {
+			releaseBuffer();
+		}
+	}
+
+}

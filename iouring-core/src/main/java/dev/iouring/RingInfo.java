@@ -1,0 +1,30 @@
+package dev.iouring;
+
+import java.util.List;
+import java.util.Set;
+
+import dev.iouring.ring.Feature;
+import dev.iouring.ring.SetupFlag;
+
+/**
+ * What the kernel granted when a ring was opened.
+ *
+ * @param kernel the kernel's release, as {@code uname -r} prints it
+ * @param flags the set-up flags in force
+ * @param features what the kernel says it can do
+ * @param entries slots of the submission queue
+ * @param cqEntries slots of the completion queue
+ * @param maxInFlight how many operations the kernel may hold at a time
+ * @param registeredBuffers how many buffers are registered with the kernel
+ * @param warnings what was asked for and not granted, in words for an operator
+ */
+public record RingInfo(String kernel, Set<SetupFlag> flags, Set<Feature> features, int entries, int cqEntries,
+		int maxInFlight, int registeredBuffers, List<String> warnings) {
+
+	public RingInfo {
+		flags = Set.copyOf(flags);
+		features = Set.copyOf(features);
+		warnings = List.copyOf(warnings);
+	}
+
+}

@@ -1,0 +1,83 @@
+package dev.iouring;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.iouring.linux.Errno;
+import dev.iouring.ring.ErrnoException;
+import dev.iouring.ring.Ring;
+import dev.iouring.ring.RingOptions;
+import dev.iouring.ring.SetupFlag;
+
+/**
+ * Opens the kernel's ring with the best flags it grants. On the owner thread: with
+ * {@link SetupFlag#SINGLE_ISSUER} a ring belongs to the thread that creates it.
+ */
+final class RingOpener {
+
+	/**
+	 * From the newest kernels to the oldest. Each tier is what the kernel of its time is
+	 * fastest with.
+	 */
+	private static final List<Set<SetupFlag>> TIERS = List.of(
+			EnumSet.of(SetupFlag.SUBMIT_ALL, SetupFlag.SINGLE_ISSUER, SetupFlag.DEFER_TASKRUN),
+			EnumSet.of(SetupFlag.SUBMIT_ALL, SetupFlag.COOP_TASKRUN), EnumSet.of(SetupFlag.SUBMIT_ALL),
+			EnumSet.noneOf(SetupFlag.class));
+
+	private RingOpener() {
+	}
+
+	static Ring open(IoUringOptions options) throws ErrnoException {
+		Set<IoUringFlag> wanted = options.flags();
+		if (wanted != null) {
+			Set<SetupFlag> flags = EnumSet.noneOf(SetupFlag.class);
+			wanted.forEach((flag) -> flags.add(flag.setupFlag()));
+			return open(options, flags);
+		}
+		ErrnoException refused = null;
+		for (Set<SetupFlag> tier : TIERS) {
+			try {
+				return open(options, tier);
+			}
+			catch (ErrnoException ex) {
+				// EINVAL alone says that the kernel does not know a flag
+				if (ex.errno() != Errno.EINVAL) {
+					throw ex;
+				}
+				if (refused != null) {
+					ex.addSuppressed(refused);
+				}
+				refused = ex;
+			}
+		}
+		throw Operation.requireNonNull(refused, "refused");
+	}
+
+	private static Ring open(IoUringOptions options, Set<SetupFlag> tier) throws ErrnoException {
+		Set<SetupFlag> flags = tier.isEmpty() ? EnumSet.noneOf(SetupFlag.class) : EnumSet.copyOf(tier);
+		flags.add(SetupFlag.CQSIZE);
+		RingOptions.Builder builder = RingOptions.builder().entries(options.entries()).cqEntries(options.cqEntries());
+		if (options.isSqPoll()) {
+			builder.sqThreadIdle(options.sqThreadIdle());
+			if (options.sqThreadCpu() >= 0) {
+				flags.add(SetupFlag.SQ_AFF);
+				builder.sqThreadCpu(options.sqThreadCpu());
+			}
+		}
+		return Ring.open(builder.flags(flags).build());
+	}
+
+	/** A ring just large enough to find out whether there can be one. */
+	static IoUringOptions probeOptions() {
+		return IoUringOptions.builder()
+			.name("probe")
+			.entries(1)
+			.cqEntries(IoUringOptions.MIN_CQ_ENTRIES)
+			.maxWorkers(1, 1)
+			.shutdownTimeout(Duration.ofSeconds(1))
+			.build();
+	}
+
+}

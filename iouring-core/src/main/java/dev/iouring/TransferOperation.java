@@ -1,0 +1,93 @@
+package dev.iouring;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What moves bytes between a file and memory.
+ */
+abstract sealed class TransferOperation extends Operation permits ReadOperation, WriteOperation {
+
+	/** The most bytes that the kernel moves at a time, {@code MAX_RW_COUNT}. */
+	static final long MAX_BYTES = 0x7ffff000L;
+
+	final Descriptor file;
+
+	/** The caller's memory. The reference keeps it alive until the kernel is done. */
+	final MemorySegment memory;
+
+	final long position;
+
+	private final int memoryAlignment;
+
+	/** What the kernel gets instead of the caller's memory. */
+	BufferPool.@Nullable Buffer buffer;
+
+	TransferOperation(Descriptor file, MemorySegment memory, long position, int memoryAlignment) {
+		this.file = requireNonNull(file, "file");
+		this.memory = Memory.requireShareable(memory);
+		this.position = requireNotNegative("position", position);
+		if (memoryAlignment < 1 || memoryAlignment > BufferPool.ALIGNMENT || Integer.bitCount(memoryAlignment) != 1) {
+			throw new IllegalArgumentException("memoryAlignment must be a power of two between 1 and %d but was %d"
+				.formatted(BufferPool.ALIGNMENT, memoryAlignment));
+		}
+		this.memoryAlignment = memoryAlignment;
+	}
+
+	@Override
+	final Descriptor fileInUse() {
+		return this.file;
+	}
+
+	@Override
+	final void prepare(BufferPool buffers) {
+		if (!Memory.isUnclosable(this.memory) || !Memory.isAligned(this.memory, this.memoryAlignment)) {
+			this.buffer = buffers.takeForTransfer(this.memory.byteSize());
+			try {
+				copyIn();
+			}
+			catch (RuntimeException ex) {
+				// the arena was closed meanwhile; the kernel has not seen the buffer
+				releaseBuffer();
+				throw ex;
+			}
+		}
+	}
+
+	/** Fills the memory that the kernel gets with what the caller gave. */
+	void copyIn() {
+	}
+
+	/** The memory that the kernel gets. */
+	final MemorySegment kernelMemory() {
+		BufferPool.Buffer buffer = this.buffer;
+		if (buffer == null) {
+			return (this.memory.byteSize() <= MAX_BYTES) ? this.memory : this.memory.asSlice(0, MAX_BYTES);
+		}
+		return buffer.memory().asSlice(0, Math.min(this.memory.byteSize(), buffer.memory().byteSize()));
+	}
+
+	final void releaseBuffer() {
+		BufferPool.Buffer buffer = this.buffer;
+		if (buffer != null) {
+			this.buffer = null;
+			buffer.release();
+		}
+	}
+
+	@Override
+	final Object abandon() {
+		BufferPool.Buffer buffer = this.buffer;
+		// finish() must neither give the buffer to somebody else nor copy from it
+		this.buffer = null;
+		return (buffer != null) ? buffer : this.memory;
+	}
+
+	@Override
+	final IOException toException(int errno) {
+		return Failures.of(call(), errno, this.file.path(), null);
+	}
+
+}

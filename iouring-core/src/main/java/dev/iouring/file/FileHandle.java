@@ -1,0 +1,122 @@
+package dev.iouring.file;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+import dev.iouring.Descriptor;
+import dev.iouring.IoUring;
+import dev.iouring.OpenOperation;
+import dev.iouring.Operation;
+import dev.iouring.StatusOperation;
+
+/**
+ * What both views of an open file share: what it may be used for, and how operations on
+ * it are made.
+ *
+ * @param io the ring
+ * @param descriptor the open file
+ * @param options what it was opened for
+ * @param alignment what {@code O_DIRECT} asks of positions, lengths and memory
+ */
+record FileHandle(IoUring io, Descriptor descriptor, OpenFlags options, Alignment alignment) {
+
+	static FileHandle of(IoUring io, OpenOperation opened, OpenFlags options) throws IOException {
+		Descriptor descriptor = opened.descriptor();
+		try {
+			Alignment alignment = Alignment.NONE;
+			if (options.isDirect()) {
+				StatusOperation status = Operation.status(descriptor);
+				io.execute(status);
+				alignment = Alignment.of(descriptor.path(), status.status());
+			}
+			if (options.deleteOnClose()) {
+				// like the JDK: the file lives on without a name until it is closed
+				io.execute(Operation.deleteFile(descriptor.path()));
+			}
+			return new FileHandle(io, descriptor, options, alignment);
+		}
+		catch (IOException | RuntimeException ex) {
+			closeAfter(ex, descriptor);
+			throw ex;
+		}
+	}
+
+	private static void closeAfter(Exception failure, Descriptor descriptor) {
+		try {
+			descriptor.close();
+		}
+		catch (IOException ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
+	Operation read(MemorySegment target, long position) {
+		if (!this.options.readable()) {
+			throw new NonReadableChannelException();
+		}
+		this.alignment.check(position, target.byteSize());
+		return Operation.read(this.descriptor, target, position, this.alignment.memory());
+	}
+
+	Operation write(MemorySegment source, long position) {
+		if (!this.options.writable()) {
+			throw new NonWritableChannelException();
+		}
+		this.alignment.check(position, source.byteSize());
+		return Operation.write(this.descriptor, source, position, this.alignment.memory());
+	}
+
+	Operation force(boolean metadata) {
+		return metadata ? Operation.fsync(this.descriptor) : Operation.fdatasync(this.descriptor);
+	}
+
+	Operation truncate(long size) {
+		requireWritable();
+		return Operation.truncate(this.descriptor, size);
+	}
+
+	Operation allocate(long offset, long length) {
+		requireWritable();
+		return Operation.allocate(this.descriptor, offset, length);
+	}
+
+	StatusOperation status() {
+		return Operation.status(this.descriptor);
+	}
+
+	private void requireWritable() {
+		if (!this.options.writable()) {
+			throw new NonWritableChannelException();
+		}
+	}
+
+	/** The part of a buffer between position and limit. It keeps the buffer alive. */
+	static MemorySegment target(ByteBuffer buffer) {
+		if (buffer.isReadOnly()) {
+			throw new IllegalArgumentException("The buffer is read-only: " + buffer);
+		}
+		return MemorySegment.ofBuffer(buffer);
+	}
+
+	static MemorySegment source(ByteBuffer buffer) {
+		return MemorySegment.ofBuffer(buffer);
+	}
+
+	/**
+	 * Whether a short read says that the file ends here: behind it a file opened with
+	 * {@code O_DIRECT} could not be read on, as the position would not be aligned.
+	 */
+	boolean endsAt(long position) {
+		return !this.alignment.isAligned(position);
+	}
+
+	static IOException noProgress(Path path, long position) {
+		return new FileSystemException(path.toString(), null, "write: nothing could be written at " + position);
+	}
+
+}
