@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import dev.iouring.linux.CqeLayout;
+import dev.iouring.linux.ParamsLayout;
 
 /**
  * The completions the kernel has posted, oldest first. Reading them makes no system call
@@ -39,13 +40,13 @@ public final class CompletionQueue {
 	private int head;
 
 	CompletionQueue(RingMemory memory, SubmissionQueue submissions) {
-		this.sharedHead = memory.completionHead();
-		this.tail = memory.completionTail();
-		this.overflow = memory.completionOverflow();
+		this.sharedHead = memory.word(ParamsLayout.CQ_OFF_HEAD);
+		this.tail = memory.word(ParamsLayout.CQ_OFF_TAIL);
+		this.overflow = memory.word(ParamsLayout.CQ_OFF_OVERFLOW);
 		this.memory = memory.rings();
-		this.first = memory.firstCompletion();
-		this.entrySize = memory.completionSize();
-		this.entries = memory.completionEntries();
+		this.first = memory.layout().offset(ParamsLayout.CQ_OFF_CQES);
+		this.entrySize = memory.layout().completionSize();
+		this.entries = memory.layout().completionEntries();
 		this.submissions = submissions;
 		this.head = this.sharedHead.opaque();
 	}

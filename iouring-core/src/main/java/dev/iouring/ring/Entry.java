@@ -63,12 +63,15 @@ final class Entry {
 		this.waitArg.set(ValueLayout.JAVA_LONG, WaitLayout.TS, this.timespec.address());
 	}
 
-	/** From now on the kernel answers EBADF, whoever has got the number meanwhile. */
+	/** Makes later calls fail, whoever has got the descriptor's number by then. */
 	void closed() {
 		this.fd = -1;
 	}
 
 	int enter(int toSubmit, int minComplete, int flags) throws ErrnoException {
+		if (this.fd < 0) {
+			throw new IllegalStateException("the ring is closed");
+		}
 		return checked(Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, MemorySegment.NULL,
 				SIGSET_SIZE));
 	}

@@ -114,6 +114,11 @@ final class Registration {
 	}
 
 	private int register(Operation operation, MemorySegment argument, int count) throws ErrnoException {
+		if (this.fd < 0) {
+			// The kernel would take -1 for "no ring in particular", which some operations
+			// allow.
+			throw new IllegalStateException("the ring is closed");
+		}
 		int result = Syscalls.ioUringRegister(this.fd, operation.code, argument, count);
 		if (result < 0) {
 			throw RingErrors.of("io_uring_register(" + operation + ")", -result);

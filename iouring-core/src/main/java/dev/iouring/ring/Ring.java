@@ -35,7 +35,8 @@ import dev.iouring.linux.Syscalls;
  * <strong>Errors.</strong> A call fails with {@link ErrnoException} only if the kernel
  * refused the call; what becomes of an operation, even a malformed one, is told by its
  * completion. When a call fails, entries stay in the queue or are in flight: their memory
- * must not be touched.
+ * must not be touched. Once closed, everything but {@link #close()} and the getters
+ * throws {@link IllegalStateException}.
  */
 public final class Ring implements AutoCloseable {
 
@@ -43,7 +44,7 @@ public final class Ring implements AutoCloseable {
 
 	private final Set<Feature> features;
 
-	private final RingMemory memory;
+	private final RingMappings mappings;
 
 	private final SubmissionQueue submissions;
 
@@ -55,13 +56,13 @@ public final class Ring implements AutoCloseable {
 
 	private int fd;
 
-	Ring(int fd, Set<SetupFlag> flags, Set<Feature> features, RingMemory memory) {
+	Ring(int fd, Set<SetupFlag> flags, Set<Feature> features, RingMappings mappings) {
 		this.fd = fd;
 		this.flags = Collections.unmodifiableSet(flags);
 		this.features = Collections.unmodifiableSet(features);
-		this.memory = memory;
-		this.submissions = new SubmissionQueue(memory);
-		this.completions = new CompletionQueue(memory, this.submissions);
+		this.mappings = mappings;
+		this.submissions = new SubmissionQueue(mappings.memory());
+		this.completions = new CompletionQueue(mappings.memory(), this.submissions);
 		this.entry = new Entry(fd, flags, this.submissions, this.completions);
 		this.registration = new Registration(fd);
 	}
@@ -380,7 +381,7 @@ public final class Ring implements AutoCloseable {
 		this.fd = -1;
 		this.entry.closed();
 		this.registration.closed();
-		this.memory.close();
+		this.mappings.close();
 		// Its errors say nothing: the descriptor is gone either way.
 		Syscalls.close(closing);
 	}

@@ -22,39 +22,53 @@ final class RingSetup {
 	private RingSetup() {
 	}
 
+	/*
+	 * The index array is of no use to us, so do without it wherever the kernel can.
+	 */
 	static Ring open(RingOptions options) throws ErrnoException {
+		return open(options, SetupFlag.NO_SQARRAY.bit());
+	}
+
+	/**
+	 * Makes a ring.
+	 * @param options what to ask for
+	 * @param welcomeFlags {@code IORING_SETUP_*} to have if the kernel knows them
+	 */
+	static Ring open(RingOptions options, int welcomeFlags) throws ErrnoException {
 		Platform.requireSupported();
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment params = arena.allocate(ParamsLayout.SIZE, Long.BYTES);
-			int fd = setup(options, params);
-			try {
-				Set<Feature> features = Feature.fromBits(params.get(ValueLayout.JAVA_INT, ParamsLayout.FEATURES));
-				checkFeatures(features);
-				Set<SetupFlag> flags = SetupFlag.fromBits(params.get(ValueLayout.JAVA_INT, ParamsLayout.FLAGS));
-				return new Ring(fd, flags, features, new RingMemory(fd, params));
+			int flags = SetupFlag.toBits(options.flags());
+			int fd = setup(options, flags | welcomeFlags, params);
+			if (fd == -Errno.EINVAL) {
+				// An older kernel answers the same to a flag it does not know as to any
+				// other
+				// mistake; a second try tells which it was.
+				fd = setup(options, flags, params);
 			}
-			catch (ErrnoException | RuntimeException | Error failure) {
-				Syscalls.close(fd);
-				throw failure;
+			if (fd < 0) {
+				throw RingErrors.of("io_uring_setup", -fd);
 			}
+			return adopt(fd, params);
 		}
 	}
 
-	/*
-	 * The index array is of no use to us, so do without it wherever the kernel can. An
-	 * older kernel answers EINVAL to the flag as to any other mistake; the second try
-	 * tells which.
+	/**
+	 * Makes a ring of a descriptor, or closes it.
+	 * @param fd what {@code io_uring_setup} returned
+	 * @param params what it filled in
 	 */
-	private static int setup(RingOptions options, MemorySegment params) throws ErrnoException {
-		int flags = SetupFlag.toBits(options.flags());
-		int fd = setup(options, flags | SetupFlag.NO_SQARRAY.bit(), params);
-		if (fd == -Errno.EINVAL && !options.flags().contains(SetupFlag.NO_SQARRAY)) {
-			fd = setup(options, flags, params);
+	static Ring adopt(int fd, MemorySegment params) throws ErrnoException {
+		try {
+			Set<Feature> features = Feature.fromBits(params.get(ValueLayout.JAVA_INT, ParamsLayout.FEATURES));
+			checkFeatures(features);
+			Set<SetupFlag> flags = SetupFlag.fromBits(params.get(ValueLayout.JAVA_INT, ParamsLayout.FLAGS));
+			return new Ring(fd, flags, features, new RingMappings(fd, new RingLayout(params)));
 		}
-		if (fd < 0) {
-			throw RingErrors.of("io_uring_setup", -fd);
+		catch (ErrnoException | RuntimeException | Error failure) {
+			Syscalls.close(fd);
+			throw failure;
 		}
-		return fd;
 	}
 
 	private static int setup(RingOptions options, int flags, MemorySegment params) {
@@ -73,7 +87,7 @@ final class RingSetup {
 		return Syscalls.ioUringSetup(options.entries(), params);
 	}
 
-	static void checkFeatures(Set<Feature> features) throws ErrnoException {
+	private static void checkFeatures(Set<Feature> features) throws ErrnoException {
 		for (Feature feature : REQUIRED) {
 			if (!features.contains(feature)) {
 				throw new ErrnoException("io_uring_setup", Errno.EOPNOTSUPP, "the kernel lacks IORING_FEAT_" + feature

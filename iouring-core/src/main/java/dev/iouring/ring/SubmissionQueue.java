@@ -4,6 +4,8 @@ import java.lang.invoke.VarHandle;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.iouring.linux.ParamsLayout;
+
 /**
  * The entries on their way to the kernel. Taken entries are private to this program until
  * {@link #flush()}, which {@link Ring#submit()} does.
@@ -37,11 +39,11 @@ public final class SubmissionQueue {
 	private int flushedTail;
 
 	SubmissionQueue(RingMemory memory) {
-		this.head = memory.submissionHead();
-		this.sharedTail = memory.submissionTail();
-		this.flags = memory.submissionFlags();
-		this.dropped = memory.submissionDropped();
-		this.entries = memory.submissionEntries();
+		this.head = memory.word(ParamsLayout.SQ_OFF_HEAD);
+		this.sharedTail = memory.word(ParamsLayout.SQ_OFF_TAIL);
+		this.flags = memory.word(ParamsLayout.SQ_OFF_FLAGS);
+		this.dropped = memory.word(ParamsLayout.SQ_OFF_DROPPED);
+		this.entries = memory.layout().submissionEntries();
 		this.sqe = memory.newSqe();
 		this.tail = this.sharedTail.opaque();
 		this.flushedTail = this.tail;

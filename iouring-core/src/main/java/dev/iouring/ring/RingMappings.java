@@ -1,0 +1,73 @@
+package dev.iouring.ring;
+
+import java.lang.foreign.Arena;
+
+import dev.iouring.linux.Mapping;
+import dev.iouring.linux.ParamsLayout;
+import dev.iouring.linux.Syscalls;
+
+/**
+ * The two mappings of a ring into this process, from the ring's making to its closing.
+ */
+final class RingMappings {
+
+	// A shared arena: the thread that closes a ring need not be the one that opened it,
+	// and an
+	// access that comes too late throws instead of touching memory that is no longer
+	// mapped.
+	private final Arena arena = Arena.ofShared();
+
+	private final Mapping rings;
+
+	private final Mapping submissions;
+
+	private final RingMemory memory;
+
+	/**
+	 * Maps a ring.
+	 * @param fd the ring
+	 * @param layout what the kernel said of it
+	 * @throws ErrnoException if a mapping fails; nothing is left mapped
+	 */
+	RingMappings(int fd, RingLayout layout) throws ErrnoException {
+		this.rings = map(fd, layout.ringsLength(), ParamsLayout.MMAP_RINGS);
+		try {
+			this.submissions = map(fd, layout.submissionsLength(), ParamsLayout.MMAP_SQES);
+		}
+		catch (ErrnoException failure) {
+			this.rings.unmap();
+			throw failure;
+		}
+		this.memory = new RingMemory(layout, this.rings.segment(this.arena), this.submissions.segment(this.arena));
+	}
+
+	RingMemory memory() {
+		return this.memory;
+	}
+
+	/** Unmaps everything; later accesses throw. To be called once. */
+	void close() {
+		// First the segments die, then the memory.
+		this.arena.close();
+		// Each mapping holds a reference to the ring: one left behind, or unmapped with
+		// another's length, would keep the ring and its requests alive after its
+		// descriptor.
+		this.submissions.unmap();
+		this.rings.unmap();
+	}
+
+	private static Mapping map(int fd, long length, long offset) throws ErrnoException {
+		long address = Syscalls.mmap(fd, length, offset);
+		if (address < 0) {
+			throw RingErrors.of("mmap", (int) -address);
+		}
+		Mapping mapping = new Mapping(address, length);
+		int result = mapping.dontFork();
+		if (result < 0) {
+			mapping.unmap();
+			throw RingErrors.of("madvise", -result);
+		}
+		return mapping;
+	}
+
+}

@@ -1,0 +1,209 @@
+package dev.iouring.linux;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The layouts are those the C compiler computes from the system's headers.
+ */
+@Timeout(60)
+class LayoutsTest {
+
+	@TempDir
+	private Path directory;
+
+	private final CProgram program = new CProgram().declare("#include <stddef.h>");
+
+	@Test
+	void submissionEntry() throws Exception {
+		ioUring();
+		size("struct io_uring_sqe", SqeLayout.SIZE);
+		offset("struct io_uring_sqe", "opcode", SqeLayout.OPCODE);
+		offset("struct io_uring_sqe", "flags", SqeLayout.FLAGS);
+		offset("struct io_uring_sqe", "ioprio", SqeLayout.IOPRIO);
+		offset("struct io_uring_sqe", "fd", SqeLayout.FD);
+		offset("struct io_uring_sqe", "off", SqeLayout.OFF);
+		offset("struct io_uring_sqe", "addr", SqeLayout.ADDR);
+		offset("struct io_uring_sqe", "len", SqeLayout.LEN);
+		offset("struct io_uring_sqe", "rw_flags", SqeLayout.OP_FLAGS);
+		offset("struct io_uring_sqe", "poll32_events", SqeLayout.OP_FLAGS);
+		offset("struct io_uring_sqe", "cancel_flags", SqeLayout.OP_FLAGS);
+		offset("struct io_uring_sqe", "user_data", SqeLayout.USER_DATA);
+		offset("struct io_uring_sqe", "buf_index", SqeLayout.BUF_INDEX);
+		offset("struct io_uring_sqe", "buf_group", SqeLayout.BUF_INDEX);
+		offset("struct io_uring_sqe", "personality", SqeLayout.PERSONALITY);
+		offset("struct io_uring_sqe", "file_index", SqeLayout.FILE_INDEX);
+		offset("struct io_uring_sqe", "addr3", SqeLayout.ADDR3);
+		verify();
+	}
+
+	@Test
+	void completionEntry() throws Exception {
+		ioUring();
+		size("struct io_uring_cqe", CqeLayout.SIZE);
+		offset("struct io_uring_cqe", "user_data", CqeLayout.USER_DATA);
+		offset("struct io_uring_cqe", "res", CqeLayout.RES);
+		offset("struct io_uring_cqe", "flags", CqeLayout.FLAGS);
+		offset("struct io_uring_cqe", "big_cqe", CqeLayout.BIG_CQE);
+		verify();
+	}
+
+	@Test
+	void parameters() throws Exception {
+		ioUring();
+		size("struct io_uring_params", ParamsLayout.SIZE);
+		offset("struct io_uring_params", "sq_entries", ParamsLayout.SQ_ENTRIES);
+		offset("struct io_uring_params", "cq_entries", ParamsLayout.CQ_ENTRIES);
+		offset("struct io_uring_params", "flags", ParamsLayout.FLAGS);
+		offset("struct io_uring_params", "sq_thread_cpu", ParamsLayout.SQ_THREAD_CPU);
+		offset("struct io_uring_params", "sq_thread_idle", ParamsLayout.SQ_THREAD_IDLE);
+		offset("struct io_uring_params", "features", ParamsLayout.FEATURES);
+		offset("struct io_uring_params", "wq_fd", ParamsLayout.WQ_FD);
+		offset("struct io_uring_params", "sq_off.head", ParamsLayout.SQ_OFF_HEAD);
+		offset("struct io_uring_params", "sq_off.tail", ParamsLayout.SQ_OFF_TAIL);
+		offset("struct io_uring_params", "sq_off.ring_mask", ParamsLayout.SQ_OFF_RING_MASK);
+		offset("struct io_uring_params", "sq_off.ring_entries", ParamsLayout.SQ_OFF_RING_ENTRIES);
+		offset("struct io_uring_params", "sq_off.flags", ParamsLayout.SQ_OFF_FLAGS);
+		offset("struct io_uring_params", "sq_off.dropped", ParamsLayout.SQ_OFF_DROPPED);
+		offset("struct io_uring_params", "sq_off.array", ParamsLayout.SQ_OFF_ARRAY);
+		offset("struct io_uring_params", "cq_off.head", ParamsLayout.CQ_OFF_HEAD);
+		offset("struct io_uring_params", "cq_off.tail", ParamsLayout.CQ_OFF_TAIL);
+		offset("struct io_uring_params", "cq_off.ring_mask", ParamsLayout.CQ_OFF_RING_MASK);
+		offset("struct io_uring_params", "cq_off.ring_entries", ParamsLayout.CQ_OFF_RING_ENTRIES);
+		offset("struct io_uring_params", "cq_off.overflow", ParamsLayout.CQ_OFF_OVERFLOW);
+		offset("struct io_uring_params", "cq_off.cqes", ParamsLayout.CQ_OFF_CQES);
+		offset("struct io_uring_params", "cq_off.flags", ParamsLayout.CQ_OFF_FLAGS);
+		this.program.expect("IORING_OFF_SQ_RING", ParamsLayout.MMAP_RINGS);
+		this.program.expect("IORING_OFF_SQES", ParamsLayout.MMAP_SQES);
+		verify();
+	}
+
+	@Test
+	void waitArguments() throws Exception {
+		ioUring();
+		// The member at 12 was padding until Linux 6.12 and older headers call it so: it
+		// is
+		// found as what follows sigmask_sz.
+		size("struct io_uring_getevents_arg", WaitLayout.GETEVENTS_ARG_SIZE);
+		offset("struct io_uring_getevents_arg", "sigmask", WaitLayout.SIGMASK);
+		offset("struct io_uring_getevents_arg", "sigmask_sz", WaitLayout.SIGMASK_SZ);
+		this.program.expect("offsetof(struct io_uring_getevents_arg, sigmask_sz) + sizeof(__u32)",
+				WaitLayout.MIN_WAIT_USEC);
+		offset("struct io_uring_getevents_arg", "ts", WaitLayout.TS);
+		size("struct __kernel_timespec", WaitLayout.TIMESPEC_SIZE);
+		offset("struct __kernel_timespec", "tv_sec", WaitLayout.TV_SEC);
+		offset("struct __kernel_timespec", "tv_nsec", WaitLayout.TV_NSEC);
+		verify();
+	}
+
+	@Test
+	void registrationArguments() throws Exception {
+		ioUring();
+		this.program.declare("#include <sys/uio.h>");
+		size("struct io_uring_probe", RegisterLayout.PROBE_SIZE);
+		offset("struct io_uring_probe", "last_op", RegisterLayout.PROBE_LAST_OP);
+		offset("struct io_uring_probe", "ops_len", RegisterLayout.PROBE_OPS_LEN);
+		offset("struct io_uring_probe", "ops", RegisterLayout.PROBE_OPS);
+		size("struct io_uring_probe_op", RegisterLayout.PROBE_OP_SIZE);
+		offset("struct io_uring_probe_op", "op", RegisterLayout.PROBE_OP_OP);
+		offset("struct io_uring_probe_op", "flags", RegisterLayout.PROBE_OP_FLAGS);
+		size("struct io_uring_rsrc_register", RegisterLayout.RSRC_REGISTER_SIZE);
+		offset("struct io_uring_rsrc_register", "nr", RegisterLayout.RSRC_REGISTER_NR);
+		offset("struct io_uring_rsrc_register", "flags", RegisterLayout.RSRC_REGISTER_FLAGS);
+		size("struct io_uring_rsrc_update", RegisterLayout.RSRC_UPDATE_SIZE);
+		offset("struct io_uring_rsrc_update", "offset", RegisterLayout.RSRC_UPDATE_OFFSET);
+		offset("struct io_uring_rsrc_update", "data", RegisterLayout.RSRC_UPDATE_DATA);
+		size("struct iovec", RegisterLayout.IOVEC_SIZE);
+		offset("struct iovec", "iov_base", RegisterLayout.IOV_BASE);
+		offset("struct iovec", "iov_len", RegisterLayout.IOV_LEN);
+		verify();
+	}
+
+	@Test
+	void files() throws Exception {
+		this.program.declare("#include <linux/stat.h>\n#include <linux/openat2.h>");
+		size("struct statx", FileLayout.STATX_SIZE);
+		offset("struct statx", "stx_mask", FileLayout.STX_MASK);
+		offset("struct statx", "stx_blksize", FileLayout.STX_BLKSIZE);
+		offset("struct statx", "stx_nlink", FileLayout.STX_NLINK);
+		offset("struct statx", "stx_uid", FileLayout.STX_UID);
+		offset("struct statx", "stx_gid", FileLayout.STX_GID);
+		offset("struct statx", "stx_mode", FileLayout.STX_MODE);
+		offset("struct statx", "stx_ino", FileLayout.STX_INO);
+		offset("struct statx", "stx_size", FileLayout.STX_SIZE);
+		offset("struct statx", "stx_blocks", FileLayout.STX_BLOCKS);
+		offset("struct statx", "stx_atime", FileLayout.STX_ATIME);
+		offset("struct statx", "stx_btime", FileLayout.STX_BTIME);
+		offset("struct statx", "stx_ctime", FileLayout.STX_CTIME);
+		offset("struct statx", "stx_mtime", FileLayout.STX_MTIME);
+		offset("struct statx", "stx_dev_major", FileLayout.STX_DEV_MAJOR);
+		offset("struct statx", "stx_dev_minor", FileLayout.STX_DEV_MINOR);
+		offset("struct statx", "stx_mnt_id", FileLayout.STX_MNT_ID);
+		size("((struct statx *) 0)->stx_mtime", 16);
+		offset("struct statx_timestamp", "tv_sec", FileLayout.TV_SEC);
+		offset("struct statx_timestamp", "tv_nsec", FileLayout.TV_NSEC);
+		size("struct open_how", FileLayout.OPEN_HOW_SIZE);
+		offset("struct open_how", "flags", FileLayout.OPEN_HOW_FLAGS);
+		offset("struct open_how", "mode", FileLayout.OPEN_HOW_MODE);
+		offset("struct open_how", "resolve", FileLayout.OPEN_HOW_RESOLVE);
+		verify();
+	}
+
+	@Test
+	void directIoAlignment() throws Exception {
+		// Headers before Linux 6.1 lack these two members; there a definition of the same
+		// layout stands in, which still checks the arithmetic.
+		this.program.declare("""
+				#include <linux/stat.h>
+				#ifdef STATX_DIOALIGN
+				#define statx_with_alignment statx
+				#else
+				struct statx_with_alignment { struct statx_head { char before[144]; __u64 mnt_id; } head;
+					__u32 stx_dio_mem_align; __u32 stx_dio_offset_align; __u64 spare[12]; };
+				#endif""");
+		size("struct statx_with_alignment", FileLayout.STATX_SIZE);
+		offset("struct statx_with_alignment", "stx_dio_mem_align", FileLayout.STX_DIO_MEM_ALIGN);
+		offset("struct statx_with_alignment", "stx_dio_offset_align", FileLayout.STX_DIO_OFFSET_ALIGN);
+		verify();
+	}
+
+	@Test
+	void socketAddresses() throws Exception {
+		this.program.declare("#include <sys/socket.h>\n#include <sys/un.h>\n#include <netinet/in.h>");
+		size("struct sockaddr_in", SockaddrLayout.SOCKADDR_IN_SIZE);
+		offset("struct sockaddr_in", "sin_family", SockaddrLayout.FAMILY);
+		offset("struct sockaddr_in", "sin_port", SockaddrLayout.SIN_PORT);
+		offset("struct sockaddr_in", "sin_addr", SockaddrLayout.SIN_ADDR);
+		size("struct sockaddr_in6", SockaddrLayout.SOCKADDR_IN6_SIZE);
+		offset("struct sockaddr_in6", "sin6_port", SockaddrLayout.SIN6_PORT);
+		offset("struct sockaddr_in6", "sin6_flowinfo", SockaddrLayout.SIN6_FLOWINFO);
+		offset("struct sockaddr_in6", "sin6_addr", SockaddrLayout.SIN6_ADDR);
+		offset("struct sockaddr_in6", "sin6_scope_id", SockaddrLayout.SIN6_SCOPE_ID);
+		size("struct sockaddr_un", SockaddrLayout.SOCKADDR_UN_SIZE);
+		offset("struct sockaddr_un", "sun_path", SockaddrLayout.SUN_PATH);
+		this.program.expect("AF_UNIX", SockaddrLayout.AF_UNIX);
+		this.program.expect("AF_INET", SockaddrLayout.AF_INET);
+		this.program.expect("AF_INET6", SockaddrLayout.AF_INET6);
+		verify();
+	}
+
+	private void ioUring() {
+		this.program.declare("#include <linux/io_uring.h>\n#include <linux/time_types.h>");
+	}
+
+	private void size(String type, int size) {
+		this.program.expect("sizeof(" + type + ")", size);
+	}
+
+	private void offset(String type, String member, int offset) {
+		this.program.expect("offsetof(" + type + ", " + member + ")", offset);
+	}
+
+	private void verify() throws Exception {
+		this.program.verify(this.directory);
+	}
+
+}

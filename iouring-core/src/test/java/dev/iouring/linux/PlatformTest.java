@@ -1,0 +1,65 @@
+package dev.iouring.linux;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+@Timeout(60)
+class PlatformTest {
+
+	@Test
+	void thisMachineIsSupported() {
+		assertThat(Platform.isLinux()).isTrue();
+		assertThat(Platform.isSupported()).isTrue();
+		assertThatCode(Platform::requireSupported).doesNotThrowAnyException();
+	}
+
+	@Test
+	void anUnknownArchitectureHasNoNumbers() {
+		assertThat(SyscallNumbers.of("sparcv9")).isNull();
+		assertThat(new UnsupportedPlatformException("Linux", "sparcv9"))
+			.isInstanceOf(UnsupportedOperationException.class)
+			.hasMessageContaining("os.arch=sparcv9");
+	}
+
+	@Test
+	void numbersOfThisMachineAreThoseOfTheHeader(@TempDir Path directory) throws Exception {
+		SyscallNumbers numbers = Platform.syscallNumbers();
+		new CProgram().declare("#include <sys/syscall.h>")
+			.expect("SYS_read", numbers.read)
+			.expect("SYS_write", numbers.write)
+			.expect("SYS_close", numbers.close)
+			.expect("SYS_mmap", numbers.mmap)
+			.expect("SYS_munmap", numbers.munmap)
+			.expect("SYS_madvise", numbers.madvise)
+			.expect("SYS_eventfd2", numbers.eventfd2)
+			.expect("SYS_preadv2", numbers.preadv2)
+			.expect("SYS_io_uring_setup", SyscallNumbers.IO_URING_SETUP)
+			.expect("SYS_io_uring_enter", SyscallNumbers.IO_URING_ENTER)
+			.expect("SYS_io_uring_register", SyscallNumbers.IO_URING_REGISTER)
+			.verify(directory);
+	}
+
+	@Test
+	void numbersOfNewerArchitecturesAreThoseOfTheGenericTable(@TempDir Path directory) throws Exception {
+		SyscallNumbers numbers = SyscallNumbers.GENERIC;
+		assertThat(SyscallNumbers.of("aarch64")).isSameAs(numbers);
+		assertThat(SyscallNumbers.of("riscv64")).isSameAs(numbers);
+		new CProgram().declare("#include <asm-generic/unistd.h>")
+			.expect("__NR_read", numbers.read)
+			.expect("__NR_write", numbers.write)
+			.expect("__NR_close", numbers.close)
+			.expect("__NR3264_mmap", numbers.mmap)
+			.expect("__NR_munmap", numbers.munmap)
+			.expect("__NR_madvise", numbers.madvise)
+			.expect("__NR_eventfd2", numbers.eventfd2)
+			.expect("__NR_preadv2", numbers.preadv2)
+			.verify(directory);
+	}
+
+}

@@ -1,0 +1,104 @@
+package dev.iouring.ring;
+
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.iouring.linux.CProgram;
+
+/**
+ * Constants have the values of the system's headers. What older headers than the kernel's
+ * lack is left out by name.
+ */
+@Timeout(60)
+class ConstantsTest {
+
+	/** The first header with {@code IORING_OP_SEND_ZC} is that of Linux 6.0. */
+	private static final int OPCODES_OF_OLD_HEADERS = 48;
+
+	private static final Set<String> YOUNG = Set.of("STATX_DIOALIGN", "IORING_TIMEOUT_MULTISHOT",
+			"IORING_ASYNC_CANCEL_USERDATA");
+
+	@TempDir
+	private Path directory;
+
+	private final CProgram program = new CProgram().declare("#include <linux/io_uring.h>");
+
+	@Test
+	void opcodes() throws Exception {
+		for (Opcode opcode : Opcode.values()) {
+			if (opcode.code() < OPCODES_OF_OLD_HEADERS) {
+				this.program.expect("IORING_OP_" + opcode, opcode.code());
+			}
+		}
+		this.program.verify(this.directory);
+	}
+
+	@Test
+	void setupFlagsAndFeatures() throws Exception {
+		for (SetupFlag flag : SetupFlag.values()) {
+			if (flag.compareTo(SetupFlag.DEFER_TASKRUN) <= 0) {
+				this.program.expect("IORING_SETUP_" + flag, flag.bit());
+			}
+		}
+		for (Feature feature : Feature.values()) {
+			if (feature.compareTo(Feature.LINKED_FILE) <= 0) {
+				this.program.expect("IORING_FEAT_" + feature, feature.bit());
+			}
+		}
+		this.program.verify(this.directory);
+	}
+
+	@Test
+	void fileFlags() throws Exception {
+		this.program.declare("#include <fcntl.h>\n#include <stdio.h>\n#include <sys/uio.h>\n#include <sys/stat.h>");
+		this.program.declare("#define FSYNC_DATASYNC IORING_FSYNC_DATASYNC");
+		expectAll(FileFlags.class, "");
+		this.program.verify(this.directory);
+	}
+
+	@Test
+	void statxMasks() throws Exception {
+		this.program.declare("#include <linux/stat.h>");
+		this.program.expect("sizeof(struct statx)", Statx.SIZE);
+		for (Field constant : Statx.class.getFields()) {
+			if (constant.getName().startsWith("STATX_") && !YOUNG.contains(constant.getName())) {
+				this.program.expect(constant.getName(), constant.getInt(null));
+			}
+		}
+		this.program.verify(this.directory);
+	}
+
+	@Test
+	void socketAndPollFlags() throws Exception {
+		this.program.declare("#include <sys/socket.h>\n#include <poll.h>\n#include <sys/epoll.h>");
+		expectAll(SocketOperations.class, "");
+		expectAll(PollOperations.class, "");
+		this.program.verify(this.directory);
+	}
+
+	@Test
+	void timeoutCancelAndEnterFlags() throws Exception {
+		expectAll(TimeoutOperations.class, "IORING_");
+		expectAll(ControlOperations.class, "IORING_ASYNC_");
+		this.program.expect("IORING_ENTER_GETEVENTS", EnterFlags.GETEVENTS)
+			.expect("IORING_ENTER_SQ_WAKEUP", EnterFlags.SQ_WAKEUP)
+			.expect("IORING_ENTER_SQ_WAIT", EnterFlags.SQ_WAIT)
+			.expect("IORING_ENTER_EXT_ARG", EnterFlags.EXT_ARG);
+		this.program.verify(this.directory);
+	}
+
+	private void expectAll(Class<?> constants, String prefix) throws IllegalAccessException {
+		for (Field constant : constants.getFields()) {
+			String name = prefix + constant.getName();
+			if (!YOUNG.contains(name)) {
+				this.program.expect("(int) " + name, constant.getInt(null));
+			}
+		}
+	}
+
+}

@@ -1,0 +1,108 @@
+package dev.iouring.ring;
+
+import java.io.IOException;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import dev.iouring.linux.Errno;
+import dev.iouring.linux.Syscalls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class PollOperationsTest {
+
+	private TestRing test;
+
+	private int[] pipe;
+
+	@BeforeEach
+	void openRing() throws IOException {
+		this.test = new TestRing();
+		this.pipe = this.test.owned(Libc.pipe());
+	}
+
+	@AfterEach
+	void closeRing() {
+		this.test.close();
+	}
+
+	@Test
+	void aPollCompletesWithTheEvents() throws IOException {
+		this.test.submit((sqe) -> PollOperations.pollAdd(sqe, this.pipe[0], PollOperations.POLLIN), 1);
+		assertThat(this.test.ring.flushCompletions()).isZero();
+		write();
+		assertThat(this.test.ring.waitForCompletion()).isEqualTo(new Completion(1, PollOperations.POLLIN, 0));
+		assertThat(this.test.run((sqe) -> PollOperations.pollAdd(sqe, this.pipe[1], PollOperations.POLLOUT)))
+			.isEqualTo(PollOperations.POLLOUT);
+	}
+
+	@Test
+	void aHangUpIsReportedUnasked() throws IOException {
+		int[] pair = Libc.socketPair();
+		this.test.owned(pair[0]);
+		this.test.submit((sqe) -> PollOperations.pollAdd(sqe, pair[0], PollOperations.POLLRDHUP), 1);
+		Syscalls.close(pair[1]);
+		assertThat(this.test.ring.waitForCompletion().result())
+			.isEqualTo(PollOperations.POLLRDHUP | PollOperations.POLLHUP);
+	}
+
+	@Test
+	void pollingNothingFails() throws IOException {
+		assertThat(this.test.run((sqe) -> PollOperations.pollAdd(sqe, -1, PollOperations.POLLIN)))
+			.isEqualTo(-Errno.EBADF);
+	}
+
+	@Test
+	void aRemovedPollIsCancelled() throws IOException {
+		this.test.submit((sqe) -> PollOperations.pollAdd(sqe, this.pipe[0], PollOperations.POLLIN), 77);
+		this.test.queue((sqe) -> PollOperations.pollRemove(sqe, 77), 2);
+		assertThat(this.test.results(2)).containsEntry(77L, -Errno.ECANCELED).containsEntry(2L, 0);
+	}
+
+	@Test
+	void removingTouchesOnlyItsTarget() throws IOException {
+		this.test.submit((sqe) -> PollOperations.pollAdd(sqe, this.pipe[0], PollOperations.POLLIN), 0);
+		this.test.submit((sqe) -> PollOperations.pollAdd(sqe, this.pipe[0], PollOperations.POLLIN), 5);
+		this.test.queue((sqe) -> PollOperations.pollRemove(sqe, 5), 1);
+		assertThat(this.test.results(2)).containsEntry(5L, -Errno.ECANCELED).containsEntry(1L, 0);
+		write();
+		assertThat(this.test.ring.waitForCompletion()).isEqualTo(new Completion(0, PollOperations.POLLIN, 0));
+	}
+
+	@Test
+	void removingAPollThatIsNotThereFails() throws IOException {
+		assertThat(this.test.run((sqe) -> PollOperations.pollRemove(sqe, 12345))).isEqualTo(-Errno.ENOENT);
+	}
+
+	@Test
+	void aMultishotPollGoesOnUntilRemoved() throws IOException {
+		this.test.submit((sqe) -> PollOperations.pollAddMultishot(sqe, this.pipe[0], PollOperations.POLLIN), 1);
+		for (int i = 0; i < 3; i++) {
+			write();
+			Completion completion = this.test.ring.waitForCompletion();
+			assertThat(completion.result()).isEqualTo(PollOperations.POLLIN);
+			assertThat(completion.more()).isTrue();
+			assertThat(Syscalls.read(this.pipe[0], this.test.buffer(1), 1)).isEqualTo(1);
+		}
+		this.test.queue((sqe) -> PollOperations.pollRemove(sqe, 1), 2);
+		assertThat(this.test.results(2)).containsEntry(1L, -Errno.ECANCELED).containsEntry(2L, 0);
+	}
+
+	@Test
+	void eventsAboveSixteenBitsAreTaken() throws IOException {
+		this.test.submit((sqe) -> PollOperations.pollAdd(sqe, this.pipe[0],
+				PollOperations.POLLIN | PollOperations.EPOLLEXCLUSIVE), 1);
+		write();
+		assertThat(this.test.ring.waitForCompletion().result() & PollOperations.POLLIN)
+			.isEqualTo(PollOperations.POLLIN);
+	}
+
+	private void write() {
+		assertThat(Syscalls.write(this.pipe[1], this.test.bytes("x"), 1)).isEqualTo(1);
+	}
+
+}
