@@ -53,7 +53,13 @@ public final class OpenOperation extends PathOperation {
 
 	@Override
 	void collect(int outcome) {
-		this.descriptor = new Descriptor(requireNonNull(this.io, "io"), outcome, this.path);
+		Descriptor descriptor = new Descriptor(requireNonNull(this.io, "io"), outcome, this.path);
+		if ((this.flags & FileFlags.O_DIRECT) != 0) {
+			// there is no page cache to find the data in, and RWF_NOWAIT would wait for
+			// the device
+			descriptor.refuseInlineReads();
+		}
+		this.descriptor = descriptor;
 	}
 
 	/** Nobody will take the descriptor over, so nobody else would close it. */

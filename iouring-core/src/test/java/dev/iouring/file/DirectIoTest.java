@@ -116,6 +116,19 @@ class DirectIoTest {
 	}
 
 	@Test
+	void readsNeverOccupyTheCaller() throws Exception {
+		try (IoUringFile file = open(IoUringOpenOption.DIRECT)) {
+			file.read(ByteBuffer.allocate(4096), 0);
+			assertThat(this.io.statistics().inlineReads()).isZero();
+		}
+		try (IoUringFile file = open()) {
+			file.read(ByteBuffer.allocate(4096), 0);
+			file.read(ByteBuffer.allocate(4096), 0);
+			assertThat(this.io.statistics().inlineReads()).isPositive();
+		}
+	}
+
+	@Test
 	void theJdksOptionMeansTheSame() throws Exception {
 		OpenOption option = (OpenOption) Class.forName("com.sun.nio.file.ExtendedOpenOption")
 			.getField("DIRECT")
