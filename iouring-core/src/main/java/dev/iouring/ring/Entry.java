@@ -72,8 +72,7 @@ final class Entry {
 		if (this.fd < 0) {
 			throw new IllegalStateException("the ring is closed");
 		}
-		return checked(Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, MemorySegment.NULL,
-				SIGSET_SIZE));
+		return checked(call(toSubmit, minComplete, flags));
 	}
 
 	int submitAndWait(int minComplete, long timeoutNanos) throws ErrnoException {
@@ -165,13 +164,19 @@ final class Entry {
 
 	private int enterTimed(int toSubmit, int minComplete, int flags, long timeoutNanos, long deadline) {
 		if (minComplete == 0 || timeoutNanos < 0) {
-			return Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, MemorySegment.NULL,
-					SIGSET_SIZE);
+			return call(toSubmit, minComplete, flags);
 		}
 		long remaining = Math.clamp(deadline - System.nanoTime(), 0, LONGEST_WAIT);
 		Timespec.set(this.timespec, remaining);
+		this.completions.publishHead();
 		return Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags | EnterFlags.EXT_ARG,
 				this.waitArg, WaitLayout.GETEVENTS_ARG_SIZE);
+	}
+
+	private int call(int toSubmit, int minComplete, int flags) {
+		this.completions.publishHead();
+		return Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, MemorySegment.NULL,
+				SIGSET_SIZE);
 	}
 
 	private static long deadline(long timeoutNanos) {

@@ -1,6 +1,8 @@
 package dev.iouring.ring;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -93,6 +95,25 @@ class CompletionQueueTest {
 			});
 			assertThat(seen).containsExactly(0L, 1L, 2L, 10L);
 			assertThat(delivered).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void aHandlerMayWaitForMore() throws IOException {
+		try (TestRing test = new TestRing()) {
+			nops(test, 2);
+			Duration wait = Duration.ofMillis(50);
+			test.ring.cq().drain((userData, result, flags) -> {
+				if (userData == 1) {
+					long start = System.nanoTime();
+					long cpu = threadCpuTime();
+					submitAndWait(test, wait);
+					assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(wait);
+					// The kernel knows that both are taken; else it would return again
+					// and again.
+					assertThat(Duration.ofNanos(threadCpuTime() - cpu)).isLessThan(wait.dividedBy(2));
+				}
+			});
 		}
 	}
 
@@ -202,6 +223,19 @@ class CompletionQueueTest {
 		assertThat(new Completion(0, 0, Completion.F_NOTIF).notification()).isTrue();
 		assertThat(new Completion(0, 0, 0xfffe0000 | Completion.F_BUFFER)).returns(true, Completion::hasBuffer)
 			.returns(65534, Completion::bufferId);
+	}
+
+	private static void submitAndWait(TestRing test, Duration timeout) {
+		try {
+			test.ring.submitAndWait(1, timeout);
+		}
+		catch (ErrnoException failure) {
+			throw new AssertionError(failure);
+		}
+	}
+
+	private static long threadCpuTime() {
+		return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
 	}
 
 	private static void nops(TestRing test, int count) throws IOException {
