@@ -1,0 +1,215 @@
+package dev.iouring.spring;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.CopyOption;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Set;
+
+import dev.iouring.FileStatus;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+/**
+ * Copies, moves and deletes what may be a file, a directory or a symbolic link, with the
+ * semantics of {@link java.nio.file.Files}.
+ */
+final class FileRelocation {
+
+	private static final Set<CopyOption> COPY_OPTIONS = Set.of(StandardCopyOption.REPLACE_EXISTING,
+			StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+
+	private static final Set<CopyOption> MOVE_OPTIONS = Set.of(StandardCopyOption.REPLACE_EXISTING,
+			StandardCopyOption.ATOMIC_MOVE, LinkOption.NOFOLLOW_LINKS);
+
+	private static final Set<OpenOption> SOURCE_OPTIONS = Set.of(StandardOpenOption.READ);
+
+	private static final Set<OpenOption> TARGET_OPTIONS = Set.of(StandardOpenOption.CREATE_NEW,
+			StandardOpenOption.WRITE);
+
+	private final FileBackend files;
+
+	FileRelocation(FileBackend files) {
+		this.files = files;
+	}
+
+	long copy(Path source, Path target, CopyOption... options) throws IOException {
+		return copy(source, target, check(COPY_OPTIONS, options));
+	}
+
+	private long copy(Path source, Path target, Set<CopyOption> options) throws IOException {
+		FileStatus status = options.contains(LinkOption.NOFOLLOW_LINKS)
+				? this.files.status(source, LinkOption.NOFOLLOW_LINKS) : this.files.status(source);
+		FileStatus existing = statusIfExists(target);
+		if (existing != null) {
+			if (isSame(status, existing)) {
+				return 0;
+			}
+			if (!options.contains(StandardCopyOption.REPLACE_EXISTING)) {
+				throw new FileAlreadyExistsException(target.toString());
+			}
+		}
+		if (status.type() == FileStatus.Type.OTHER) {
+			throw new FileSystemException(source.toString(), null, "Neither a file nor a directory nor a link");
+		}
+		if (existing != null) {
+			delete(target);
+		}
+		return switch (status.type()) {
+			case DIRECTORY -> {
+				this.files.createDirectory(target);
+				copyAttributes(status, target, options);
+				yield 0;
+			}
+			case SYMBOLIC_LINK -> {
+				Path destination = this.files.readSymbolicLink(source);
+				this.files.createSymbolicLink(target, destination);
+				yield 0;
+			}
+			case REGULAR, OTHER -> copyFile(source, target, status, options);
+		};
+	}
+
+	private long copyFile(Path source, Path target, FileStatus status, Set<CopyOption> options) throws IOException {
+		BackendFile from = this.files.open(source, SOURCE_OPTIONS);
+		try {
+			BackendFile to = this.files.open(target, TARGET_OPTIONS, Modes.attributes(target, status.mode()));
+			long copied;
+			try {
+				copied = copyContent(from, source, to, target, status);
+				copyAttributes(status, target, options);
+			}
+			catch (Throwable ex) {
+				Interrupts.shield(ex, () -> this.files.deleteFile(target));
+				throw ex;
+			}
+			return copied;
+		}
+		finally {
+			from.close();
+		}
+	}
+
+	private long copyContent(BackendFile from, Path source, BackendFile to, Path target, FileStatus status)
+			throws IOException {
+		try {
+			return new ContentCopy(this.files, from, source, to, target).copy(status.size());
+		}
+		finally {
+			to.close();
+		}
+	}
+
+	private void copyAttributes(FileStatus status, Path target, Set<CopyOption> options) throws IOException {
+		if (options.contains(StandardCopyOption.COPY_ATTRIBUTES)) {
+			this.files.setMode(target, status.mode());
+			this.files.setTimes(target, status);
+		}
+	}
+
+	void move(Path source, Path target, CopyOption... options) throws IOException {
+		Set<CopyOption> checked = check(MOVE_OPTIONS, options);
+		boolean atomic = checked.contains(StandardCopyOption.ATOMIC_MOVE);
+		boolean replace = checked.contains(StandardCopyOption.REPLACE_EXISTING);
+		try {
+			this.files.rename(source, target,
+					(atomic || replace) ? FileBackend.RenameMode.REPLACE : FileBackend.RenameMode.NO_REPLACE);
+		}
+		catch (AtomicMoveNotSupportedException ex) {
+			if (atomic) {
+				throw ex;
+			}
+			moveAcross(source, target, replace);
+		}
+		catch (FileAlreadyExistsException ex) {
+			if (!isSame(this.files.status(source, LinkOption.NOFOLLOW_LINKS), statusIfExists(target))) {
+				throw ex;
+			}
+		}
+		catch (NoSuchFileException ex) {
+			throw ex;
+		}
+		catch (FileSystemException ex) {
+			// the kernel does not put a file in the place of a directory
+			if (!replace || atomic || !isDirectory(target) || isDirectory(source)) {
+				throw ex;
+			}
+			this.files.deleteDirectory(target);
+			this.files.rename(source, target, FileBackend.RenameMode.NO_REPLACE);
+		}
+	}
+
+	private void moveAcross(Path source, Path target, boolean replace) throws IOException {
+		FileStatus status = this.files.status(source, LinkOption.NOFOLLOW_LINKS);
+		copy(source, target,
+				replace ? COPY_OPTIONS : Set.of(StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+		// Once there are two, an interrupt must not leave in doubt which one to keep.
+		Interrupts.shield(() -> {
+			if (!status.isDirectory()) {
+				this.files.deleteFile(source);
+				return;
+			}
+			try {
+				this.files.deleteDirectory(source);
+			}
+			catch (IOException ex) {
+				Interrupts.shield(ex, () -> this.files.deleteDirectory(target));
+				throw ex;
+			}
+		});
+	}
+
+	void delete(Path path) throws IOException {
+		try {
+			this.files.deleteFile(path);
+		}
+		catch (NoSuchFileException ex) {
+			throw ex;
+		}
+		catch (FileSystemException ex) {
+			if (!isDirectory(path)) {
+				throw ex;
+			}
+			this.files.deleteDirectory(path);
+		}
+	}
+
+	private boolean isDirectory(Path path) throws IOException {
+		FileStatus status = statusIfExists(path);
+		return status != null && status.isDirectory();
+	}
+
+	private @Nullable FileStatus statusIfExists(Path path) throws IOException {
+		try {
+			return this.files.status(path, LinkOption.NOFOLLOW_LINKS);
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
+	}
+
+	private static boolean isSame(FileStatus one, @Nullable FileStatus other) {
+		// without inodes, every file has number 0
+		return other != null && one.inode() != 0 && one.inode() == other.inode() && one.device() == other.device();
+	}
+
+	private static Set<CopyOption> check(Set<CopyOption> supported, CopyOption... options) {
+		Assert.noNullElements(options, "'options' must not contain null");
+		Set<CopyOption> checked = Set.copyOf(Arrays.asList(options));
+		for (CopyOption option : checked) {
+			if (!supported.contains(option)) {
+				throw new UnsupportedOperationException("The copy option %s is not supported".formatted(option));
+			}
+		}
+		return checked;
+	}
+
+}

@@ -1,0 +1,321 @@
+package dev.iouring.spring;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.CopyOption;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+import dev.iouring.FileStatus;
+import dev.iouring.IoUring;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+/**
+ * The central class to do file I/O with io_uring in an application. It opens and closes
+ * files, finishes what was short, and translates the JDK's exceptions into those that
+ * descend from {@link IoUringException}. Where io_uring is unavailable, the same
+ * operations run on {@code java.nio} and a bounded pool of platform threads with the same
+ * contract, if the {@link FallbackPolicy} permits. {@link #execute(IoUringCallback)}
+ * hands out the ring for everything else.
+ *
+ * <p>
+ * Thread-safe. There is nothing to close: the ring belongs to whoever created it, and the
+ * threads of the fallback end by themselves when they are idle.
+ *
+ * @see IoUringOperations
+ */
+public class IoUringTemplate implements IoUringOperations {
+
+	private static final Duration RETRY_INTERVAL = Duration.ofSeconds(30);
+
+	private final IoUring io;
+
+	private final SwitchingBackend files;
+
+	private final FileRelocation relocation;
+
+	private final FileReplacement replacement;
+
+	private final AsyncRunner runner;
+
+	/**
+	 * Creates a template with the default options.
+	 * @param io the ring to use, which may be unavailable
+	 */
+	public IoUringTemplate(IoUring io) {
+		this(io, TemplateOptions.defaults());
+	}
+
+	/**
+	 * Creates a template.
+	 * @param io the ring to use, which may be unavailable
+	 * @param options how to work
+	 */
+	public IoUringTemplate(IoUring io, TemplateOptions options) {
+		this(io, options, RETRY_INTERVAL);
+	}
+
+	IoUringTemplate(IoUring io, TemplateOptions options, Duration retryInterval) {
+		Assert.notNull(io, "'io' must not be null");
+		Assert.notNull(options, "'options' must not be null");
+		this.io = io;
+		this.files = new SwitchingBackend(io, options, retryInterval);
+		this.relocation = new FileRelocation(this.files);
+		this.replacement = new FileReplacement(this.files);
+		this.runner = new AsyncRunner(options.maxPending(), io.options().executor());
+	}
+
+	/**
+	 * Returns what this template has done so far.
+	 * @return the counters
+	 */
+	public TemplateStatistics statistics() {
+		return new TemplateStatistics(this.files.ring().operations(), this.files.nio().operations(),
+				this.runner.pending(), this.files.nio().threads());
+	}
+
+	@Override
+	public byte[] read(Path path) {
+		return withFile(path, WholeFile::read);
+	}
+
+	@Override
+	public String readString(Path path, Charset charset) {
+		Assert.notNull(charset, "'charset' must not be null");
+		return withFile(path, (file) -> WholeFile.readString(file, charset));
+	}
+
+	@Override
+	public void write(Path path, byte[] content, OpenOption... options) {
+		Assert.notNull(content, "'content' must not be null");
+		write(path, ByteBuffer.wrap(content), options);
+	}
+
+	@Override
+	public void write(Path path, ByteBuffer content, OpenOption... options) {
+		Buffers.check(content);
+		withFile(path, (file) -> file.writeFully(content, 0), OpenOptions.forWriting(options));
+	}
+
+	@Override
+	public void append(Path path, ByteBuffer content) {
+		write(path, content, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+	}
+
+	@Override
+	public void replace(Path path, byte[] content) {
+		Assert.notNull(content, "'content' must not be null");
+		replace(path, ByteBuffer.wrap(content));
+	}
+
+	@Override
+	public void replace(Path path, ByteBuffer content) {
+		Buffers.check(content);
+		replace(path, (file) -> file.writeFully(content, 0));
+	}
+
+	@Override
+	public <T extends @Nullable Object> T replace(Path path, FileCallback<T> writer) {
+		return replace(path, ReplaceOptions.defaults(), writer);
+	}
+
+	@Override
+	public <T extends @Nullable Object> T replace(Path path, ReplaceOptions options, FileCallback<T> writer) {
+		Assert.notNull(options, "'options' must not be null");
+		Assert.notNull(writer, "'writer' must not be null");
+		return call("replace", path, () -> this.replacement.replace(path, options, writer));
+	}
+
+	@Override
+	public FileHandle open(Path path, OpenOption... options) {
+		return open(path, OpenOptions.of(options));
+	}
+
+	private FileHandle open(Path path, OpenOptions options) {
+		return call("open", path,
+				() -> new TemplateFile(this.files, this.files.open(path, options.options()), path, options));
+	}
+
+	@Override
+	public <T extends @Nullable Object> T withFile(Path path, FileCallback<T> callback, OpenOption... options) {
+		Assert.notNull(callback, "'callback' must not be null");
+		return withFile(path, callback, OpenOptions.of(options));
+	}
+
+	private <T extends @Nullable Object> T withFile(Path path, FileCallback<T> callback, OpenOptions options) {
+		try (FileHandle file = open(path, options)) {
+			return call("use", path, () -> callback.with(file));
+		}
+	}
+
+	@Override
+	public InputStream inputStream(Path path) {
+		return new HandleInputStream(open(path), 0, Long.MAX_VALUE, HandleInputStream.OnClose.CLOSE);
+	}
+
+	@Override
+	public OutputStream outputStream(Path path, OpenOption... options) {
+		return new HandleOutputStream(open(path, OpenOptions.forWriting(options).checkStreamable()), 0,
+				HandleOutputStream.OnClose.CLOSE);
+	}
+
+	@Override
+	public FileStatus stat(Path path, LinkOption... options) {
+		Assert.noNullElements(options, "'options' must not contain null");
+		return call("stat", path, () -> this.files.status(path, options));
+	}
+
+	@Override
+	public boolean exists(Path path) {
+		return call("stat", path, () -> existsFile(path));
+	}
+
+	private boolean existsFile(Path path) throws IOException {
+		try {
+			this.files.status(path);
+			return true;
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
+		catch (AccessDeniedException ex) {
+			throw ex;
+		}
+		catch (FileSystemException ex) {
+			Path parent = path.getParent();
+			// nothing can be below a file
+			if (parent != null && (!existsFile(parent) || !this.files.status(parent).isDirectory())) {
+				return false;
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public void move(Path source, Path target, CopyOption... options) {
+		Paths.check(target);
+		run("move", source, () -> this.relocation.move(source, target, options));
+	}
+
+	@Override
+	public long copy(Path source, Path target, CopyOption... options) {
+		Paths.check(target);
+		return call("copy", source, () -> this.relocation.copy(source, target, options));
+	}
+
+	@Override
+	public void delete(Path path) {
+		run("delete", path, () -> this.relocation.delete(path));
+	}
+
+	@Override
+	public boolean deleteIfExists(Path path) {
+		try {
+			delete(path);
+			return true;
+		}
+		catch (IoUringNoSuchFileException ex) {
+			return false;
+		}
+	}
+
+	@Override
+	public void createDirectory(Path path) {
+		run("create directory", path, () -> this.files.createDirectory(path));
+	}
+
+	@Override
+	public void createDirectories(Path path) {
+		run("create directories", path, () -> createAllDirectories(path));
+	}
+
+	private void createAllDirectories(Path path) throws IOException {
+		Deque<Path> missing = new ArrayDeque<>();
+		missing.push(path);
+		while (!missing.isEmpty()) {
+			Path next = missing.element();
+			try {
+				this.files.createDirectory(next);
+				missing.pop();
+			}
+			catch (FileAlreadyExistsException ex) {
+				if (!this.files.status(next).isDirectory()) {
+					throw ex;
+				}
+				missing.pop();
+			}
+			catch (NoSuchFileException ex) {
+				Path parent = next.getParent();
+				if (parent == null) {
+					throw ex;
+				}
+				missing.push(parent);
+			}
+		}
+	}
+
+	@Override
+	public void createLink(Path link, Path existing) {
+		Paths.check(existing);
+		run("create link", link, () -> this.files.createLink(link, existing));
+	}
+
+	@Override
+	public void createSymbolicLink(Path link, Path target) {
+		Paths.check(target);
+		run("create symbolic link", link, () -> this.files.createSymbolicLink(link, target));
+	}
+
+	@Override
+	public void syncDirectory(Path directory) {
+		run("flush directory", directory, () -> this.files.syncDirectory(directory));
+	}
+
+	@Override
+	public BatchResult batch(Consumer<Batch> operations) {
+		Assert.notNull(operations, "'operations' must not be null");
+		return Translation.translating(() -> "perform a batch", () -> BatchCollector.execute(this.files, operations));
+	}
+
+	@Override
+	public AsyncIoUringOperations async() {
+		return new AsyncTemplate(this, this.runner);
+	}
+
+	@Override
+	public <T extends @Nullable Object> T execute(IoUringCallback<T> callback) {
+		Assert.notNull(callback, "'callback' must not be null");
+		return Translation.translating(() -> "use the ring '%s'".formatted(this.io.name()), () -> {
+			Interrupts.check();
+			this.io.open();
+			return callback.doWith(this.io);
+		});
+	}
+
+	private static <T extends @Nullable Object> T call(String action, Path path, Translation.Call<T> call) {
+		Paths.check(path);
+		return Translation.translating(() -> "%s '%s'".formatted(action, path), call);
+	}
+
+	private static void run(String action, Path path, Interrupts.Action run) {
+		IoUringTemplate.<@Nullable Void>call(action, path, () -> {
+			run.run();
+			return null;
+		});
+	}
+
+}

@@ -1,0 +1,115 @@
+package dev.iouring.spring;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a file for a caller who may be interrupted meanwhile. Then the file is closed as
+ * soon as it is open, because nobody else knows it.
+ */
+final class NioOpening {
+
+	private final NioBackend backend;
+
+	private final Path path;
+
+	private final Set<OpenOption> options;
+
+	private final FileAttribute<?>[] attributes;
+
+	private @Nullable FileChannel channel;
+
+	private boolean abandoned;
+
+	NioOpening(NioBackend backend, Path path, Set<OpenOption> options, FileAttribute<?>... attributes) {
+		this.backend = backend;
+		this.path = path;
+		this.options = options;
+		this.attributes = attributes;
+	}
+
+	BackendFile open() throws IOException {
+		boolean delivered = false;
+		try {
+			BackendFile file = this.backend.call(() -> isStream() ? null : openFile());
+			if (file == null) {
+				file = await(this.backend.startStream(this::openStream));
+			}
+			delivered = true;
+			return file;
+		}
+		finally {
+			if (!delivered) {
+				abandon();
+			}
+		}
+	}
+
+	private boolean isStream() throws IOException {
+		try {
+			return this.options.contains(LinkOption.NOFOLLOW_LINKS)
+					? NioStatus.isStream(this.path, LinkOption.NOFOLLOW_LINKS) : NioStatus.isStream(this.path);
+		}
+		catch (NoSuchFileException ex) {
+			// it is for open to tell, which may create it
+			return false;
+		}
+	}
+
+	private BackendFile openFile() throws IOException {
+		FileChannel channel = openChannel();
+		return new NioFile(this.backend, NioIdentity.of(this.path), channel,
+				this.options.contains(StandardOpenOption.APPEND));
+	}
+
+	private BackendFile openStream() throws IOException {
+		FileChannel channel = openChannel();
+		return new NioStreamFile(this.backend, NioIdentity.of(this.path), channel);
+	}
+
+	private FileChannel openChannel() throws IOException {
+		FileChannel channel = FileChannel.open(this.path, OpenOptions.forJdk(this.options), this.attributes);
+		synchronized (this) {
+			this.channel = channel;
+			if (this.abandoned) {
+				channel.close();
+			}
+		}
+		return channel;
+	}
+
+	/**
+	 * Leaves at once when interrupted: opening a pipe blocks until somebody opens its
+	 * other end, and nothing but that can end it.
+	 */
+	private static BackendFile await(FutureTask<BackendFile> opening) throws IOException {
+		try {
+			return opening.get();
+		}
+		catch (InterruptedException ex) {
+			throw Interrupts.interrupted();
+		}
+		catch (ExecutionException ex) {
+			throw NioPool.failure(ex);
+		}
+	}
+
+	private synchronized void abandon() throws IOException {
+		this.abandoned = true;
+		if (this.channel != null) {
+			this.channel.close();
+		}
+	}
+
+}

@@ -1,0 +1,242 @@
+package dev.iouring.spring;
+
+import java.io.IOException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.iouring.FileStatus;
+import dev.iouring.IoUring;
+import dev.iouring.IoUringUnavailableException;
+import dev.iouring.UnavailableReason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides for each call whether the ring or the fallback performs it. The ring does as
+ * long as it is open or can be opened. If it cannot, the fallback does for half a minute,
+ * then opening is tried again, so that a passing shortage heals. A file stays with whom
+ * it was opened by. A ring that was closed for good is not replaced: its exception tells
+ * the caller that the application is going down.
+ */
+final class SwitchingBackend implements FileBackend {
+
+	private static final Log logger = LogFactory.getLog(IoUringTemplate.class);
+
+	private final IoUring io;
+
+	private final FallbackPolicy policy;
+
+	private final Duration retryInterval;
+
+	private final NioBackend nio;
+
+	private final RingBackend ring;
+
+	private final ReentrantLock openLock = new ReentrantLock();
+
+	private volatile @Nullable Fallback fallback;
+
+	SwitchingBackend(IoUring io, TemplateOptions options, Duration retryInterval) {
+		this.io = io;
+		this.policy = options.fallback();
+		this.retryInterval = retryInterval;
+		this.nio = new NioBackend(options.fallbackThreads());
+		this.ring = new RingBackend(io, this.nio.attributes());
+	}
+
+	RingBackend ring() {
+		return this.ring;
+	}
+
+	NioBackend nio() {
+		return this.nio;
+	}
+
+	boolean isRingInUse() throws IOException {
+		return current() == this.ring;
+	}
+
+	private FileBackend current() throws IOException {
+		IoUring.State state = this.io.state();
+		if (state == IoUring.State.OPEN || state == IoUring.State.CLOSED || this.policy == FallbackPolicy.NEVER) {
+			return this.ring;
+		}
+		return isFallbackInForce() ? this.nio : open();
+	}
+
+	private boolean isFallbackInForce() {
+		Fallback fallback = this.fallback;
+		return fallback != null && System.nanoTime() - fallback.since() < this.retryInterval.toNanos();
+	}
+
+	private FileBackend open() throws IOException {
+		// so that all who come first wait for one answer
+		this.openLock.lock();
+		try {
+			if (isFallbackInForce()) {
+				return this.nio;
+			}
+			this.io.open();
+			if (this.fallback != null) {
+				this.fallback = null;
+				logger.info("io_uring is available now to ring '%s' and used instead of the java.nio fallback"
+					.formatted(this.io.name()));
+			}
+			return this.ring;
+		}
+		catch (IoUringUnavailableException ex) {
+			return fallBack(ex);
+		}
+		finally {
+			this.openLock.unlock();
+		}
+	}
+
+	private FileBackend fallBack(IoUringUnavailableException ex) {
+		if (this.fallback == null) {
+			String message = "io_uring is unavailable to ring '%s', so java.nio and a pool of threads are used instead: %s"
+				.formatted(this.io.name(), ex.getMessage());
+			// Whoever switched it off need not be warned.
+			if (ex.availability().reason() == UnavailableReason.DISABLED) {
+				logger.info(message);
+			}
+			else {
+				logger.warn(message);
+			}
+		}
+		this.fallback = new Fallback(System.nanoTime());
+		return this.nio;
+	}
+
+	private <T extends @Nullable Object> T call(Call<T> call) throws IOException {
+		Interrupts.check();
+		FileBackend backend = current();
+		try {
+			return call.on(backend);
+		}
+		catch (IoUringUnavailableException ex) {
+			// The ring was lost since it was asked for, and nothing has been done.
+			if (backend == this.nio || this.policy == FallbackPolicy.NEVER) {
+				throw ex;
+			}
+			return call.on(fallBack(ex));
+		}
+	}
+
+	private void run(Run run) throws IOException {
+		this.<@Nullable Void>call((backend) -> {
+			run.on(backend);
+			return null;
+		});
+	}
+
+	@Override
+	public BackendFile open(Path path, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+		return call((backend) -> backend.open(path, options, attributes));
+	}
+
+	@Override
+	public FileStatus status(Path path, LinkOption... options) throws IOException {
+		return call((backend) -> backend.status(path, options));
+	}
+
+	@Override
+	public void rename(Path source, Path target, RenameMode mode) throws IOException {
+		run((backend) -> backend.rename(source, target, mode));
+	}
+
+	@Override
+	public void deleteFile(Path path) throws IOException {
+		run((backend) -> backend.deleteFile(path));
+	}
+
+	@Override
+	public void deleteDirectory(Path path) throws IOException {
+		run((backend) -> backend.deleteDirectory(path));
+	}
+
+	@Override
+	public void createDirectory(Path path) throws IOException {
+		run((backend) -> backend.createDirectory(path));
+	}
+
+	@Override
+	public void createLink(Path link, Path existing) throws IOException {
+		run((backend) -> backend.createLink(link, existing));
+	}
+
+	@Override
+	public void createSymbolicLink(Path link, Path target) throws IOException {
+		run((backend) -> backend.createSymbolicLink(link, target));
+	}
+
+	@Override
+	public Path readSymbolicLink(Path link) throws IOException {
+		return call((backend) -> backend.readSymbolicLink(link));
+	}
+
+	@Override
+	public void setMode(Path path, int mode) throws IOException {
+		run((backend) -> backend.setMode(path, mode));
+	}
+
+	@Override
+	public void setTimes(Path path, FileStatus times) throws IOException {
+		run((backend) -> backend.setTimes(path, times));
+	}
+
+	@Override
+	public void syncDirectory(Path directory) throws IOException {
+		run((backend) -> backend.syncDirectory(directory));
+	}
+
+	@Override
+	public void executeAll(List<BatchItem> items) throws IOException {
+		List<BatchItem> onRing = new ArrayList<>();
+		List<BatchItem> onNio = new ArrayList<>();
+		List<BatchItem> onEither = new ArrayList<>();
+		for (BatchItem item : items) {
+			if (item.step() instanceof BatchItem.FileStep step) {
+				((step.file() instanceof RingFile) ? onRing : onNio).add(item);
+			}
+			else {
+				onEither.add(item);
+			}
+		}
+		Interrupts.check();
+		if (!onEither.isEmpty()) {
+			((current() == this.ring) ? onRing : onNio).addAll(onEither);
+		}
+		if (!onRing.isEmpty()) {
+			this.ring.executeAll(onRing);
+		}
+		if (!onNio.isEmpty()) {
+			this.nio.executeAll(onNio);
+		}
+	}
+
+	/** Since when the fallback is in force. */
+	private record Fallback(long since) {
+	}
+
+	private interface Call<T extends @Nullable Object> {
+
+		T on(FileBackend backend) throws IOException;
+
+	}
+
+	private interface Run {
+
+		void on(FileBackend backend) throws IOException;
+
+	}
+
+}

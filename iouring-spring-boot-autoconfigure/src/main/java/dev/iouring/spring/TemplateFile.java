@@ -1,0 +1,215 @@
+package dev.iouring.spring;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+import dev.iouring.FileStatus;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+/**
+ * The handle that users get: checks arguments, finishes what was short and translates
+ * failures, for whichever backend the file belongs to.
+ */
+final class TemplateFile implements FileHandle {
+
+	private final FileBackend owner;
+
+	private final BackendFile file;
+
+	private final Path path;
+
+	private final OpenOptions options;
+
+	private final boolean direct;
+
+	TemplateFile(FileBackend owner, BackendFile file, Path path, OpenOptions options) {
+		this.owner = owner;
+		this.file = file;
+		this.path = path;
+		this.options = options;
+		this.direct = OpenOptions.isDirect(options.options());
+	}
+
+	@Override
+	public Path path() {
+		return this.path;
+	}
+
+	boolean isOf(FileBackend owner) {
+		return this.owner.equals(owner);
+	}
+
+	boolean isDirect() {
+		return this.direct;
+	}
+
+	BackendFile backendFile() {
+		return this.file;
+	}
+
+	BackendFile readable(ByteBuffer target, long position) {
+		checkTransfer(target, position);
+		Assert.isTrue(!target.isReadOnly(), "The buffer to read into must not be read-only");
+		if (!this.options.isReadable()) {
+			throw new NonReadableChannelException();
+		}
+		return this.file;
+	}
+
+	BackendFile writable(ByteBuffer source, long position) {
+		checkTransfer(source, position);
+		checkWritable();
+		return this.file;
+	}
+
+	private static void checkTransfer(ByteBuffer buffer, long position) {
+		Buffers.check(buffer);
+		Assert.isTrue(position >= 0, () -> "'position' must not be negative but was " + position);
+	}
+
+	private void checkWritable() {
+		if (!this.options.isWritable()) {
+			throw new NonWritableChannelException();
+		}
+	}
+
+	@Override
+	public int read(ByteBuffer target, long position) {
+		BackendFile file = readable(target, position);
+		return call("read", () -> file.read(target, position));
+	}
+
+	@Override
+	public int readFully(ByteBuffer target, long position) {
+		BackendFile file = readable(target, position);
+		return call("read", () -> {
+			int total = 0;
+			while (target.hasRemaining()) {
+				int count = file.read(target, position + total);
+				if (count <= 0) {
+					break;
+				}
+				total += count;
+				if (this.direct && total % OpenOptions.MIN_DIRECT_ALIGNMENT != 0) {
+					// only the end of the file is not aligned, and nothing can be read
+					// from there
+					break;
+				}
+			}
+			return total;
+		});
+	}
+
+	@Override
+	public int write(ByteBuffer source, long position) {
+		BackendFile file = writable(source, position);
+		return call("write", () -> file.write(source, position));
+	}
+
+	@Override
+	public int writeFully(ByteBuffer source, long position) {
+		BackendFile file = writable(source, position);
+		return call("write", () -> {
+			int total = 0;
+			while (source.hasRemaining()) {
+				int count = file.write(source, position + total);
+				if (count == 0) {
+					throw new FileSystemException(this.path.toString(), null, "Nothing could be written");
+				}
+				total += count;
+			}
+			return total;
+		});
+	}
+
+	@Override
+	public FileStatus stat() {
+		return call("stat", this.file::status);
+	}
+
+	@Override
+	public long size() {
+		return call("get the size of", this.file::size);
+	}
+
+	@Override
+	public void truncate(long size) {
+		Assert.isTrue(size >= 0, () -> "'size' must not be negative but was " + size);
+		checkWritable();
+		run("truncate", () -> this.file.truncate(size));
+	}
+
+	@Override
+	public void force(boolean metadata) {
+		run("flush", () -> this.file.force(metadata));
+	}
+
+	@Override
+	public InputStream inputStream() {
+		return inputStream(0, Long.MAX_VALUE);
+	}
+
+	@Override
+	public InputStream inputStream(long position, long length) {
+		Assert.isTrue(position >= 0, () -> "'position' must not be negative but was " + position);
+		Assert.isTrue(length >= 0, () -> "'length' must not be negative but was " + length);
+		if (!this.options.isReadable()) {
+			throw new NonReadableChannelException();
+		}
+		this.options.checkStreamable();
+		return new HandleInputStream(this, position, length, HandleInputStream.OnClose.KEEP_OPEN);
+	}
+
+	@Override
+	public OutputStream outputStream(long position) {
+		Assert.isTrue(position >= 0, () -> "'position' must not be negative but was " + position);
+		checkWritable();
+		this.options.checkStreamable();
+		return new HandleOutputStream(this, position, HandleOutputStream.OnClose.KEEP_OPEN);
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.file.isOpen();
+	}
+
+	@Override
+	public void close() {
+		Translation.<@Nullable Void>translating(() -> task("close"), () -> {
+			this.file.close();
+			return null;
+		});
+	}
+
+	private <T> T call(String action, Translation.Call<T> call) {
+		return Translation.translating(() -> task(action), () -> {
+			Interrupts.check();
+			return call.run();
+		});
+	}
+
+	private void run(String action, Interrupts.Action run) {
+		Translation.<@Nullable Void>translating(() -> task(action), () -> {
+			Interrupts.check();
+			run.run();
+			return null;
+		});
+	}
+
+	private String task(String action) {
+		return "%s '%s'".formatted(action, this.path);
+	}
+
+	@Override
+	public String toString() {
+		return "FileHandle[%s, %s]".formatted(this.path, isOpen() ? "open" : "closed");
+	}
+
+}

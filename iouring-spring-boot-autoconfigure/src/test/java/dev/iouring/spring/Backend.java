@@ -1,0 +1,36 @@
+package dev.iouring.spring;
+
+import dev.iouring.Availability.Unavailable;
+import dev.iouring.IoUring;
+import dev.iouring.IoUringOptions;
+
+/**
+ * What a template may work on. Its contract is the same for both.
+ */
+enum Backend {
+
+	RING {
+
+		@Override
+		IoUring create(IoUringOptions options) {
+			return IoUring.create(options);
+		}
+
+	},
+
+	FALLBACK {
+
+		@Override
+		IoUring create(IoUringOptions options) {
+			return IoUring.unavailable(options, Unavailable.disabled("Switched off by a test", "Nothing to do"));
+		}
+
+	};
+
+	IoUring create() {
+		return create(IoUringOptions.defaults());
+	}
+
+	abstract IoUring create(IoUringOptions options);
+
+}

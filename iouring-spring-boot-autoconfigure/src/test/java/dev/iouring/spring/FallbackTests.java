@@ -1,0 +1,210 @@
+package dev.iouring.spring;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.iouring.Availability.Unavailable;
+import dev.iouring.IoUring;
+import dev.iouring.IoUringOptions;
+import dev.iouring.UnavailableReason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for the choice between the ring and the fallback.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class FallbackTests {
+
+	private static final Unavailable REFUSED = new Unavailable(UnavailableReason.NOT_PERMITTED, "io_uring_setup", 1,
+			"io_uring_setup failed: EPERM (1)", "Change the seccomp profile");
+
+	@TempDir
+	private Path directory;
+
+	private static IoUring refused() {
+		return IoUring.unavailable(IoUringOptions.defaults(), REFUSED);
+	}
+
+	@Test
+	void usesTheRingWhereThereIsOne() {
+		try (IoUring io = IoUring.create(IoUringOptions.defaults())) {
+			IoUringTemplate template = new IoUringTemplate(io);
+			assertThat(template.statistics()).isEqualTo(new TemplateStatistics(0, 0, 0, 0));
+			assertThat(io.state()).isEqualTo(IoUring.State.NEW);
+			template.replace(this.directory.resolve("a"), new byte[1]);
+			assertThat(io.state()).isEqualTo(IoUring.State.OPEN);
+			assertThat(template.statistics().ringOperations()).isPositive();
+			assertThat(template.statistics().fallbackOperations()).isZero();
+			assertThat(template.statistics().fallbackThreads()).isZero();
+		}
+	}
+
+	@Test
+	void usesTheFallbackWhereThereIsNoneAndWarnsOnce(CapturedOutput output) {
+		try (IoUring io = refused()) {
+			IoUringTemplate template = new IoUringTemplate(io);
+			template.write(this.directory.resolve("a"), new byte[1]);
+			template.read(this.directory.resolve("a"));
+			assertThat(template.statistics().ringOperations()).isZero();
+			assertThat(template.statistics().fallbackOperations()).isPositive();
+			assertThat(output).containsOnlyOnce("WARN")
+				.contains("ring 'default'")
+				.contains("EPERM")
+				.contains("seccomp");
+		}
+	}
+
+	@Test
+	void doesNotWarnWhoSwitchedItOff(CapturedOutput output) {
+		try (IoUring io = Backend.FALLBACK.create()) {
+			new IoUringTemplate(io).exists(this.directory);
+			assertThat(output).doesNotContain("WARN");
+		}
+	}
+
+	@Test
+	void failsWithoutAFallbackIfThePolicyForbidsIt() {
+		try (IoUring io = refused()) {
+			IoUringTemplate template = new IoUringTemplate(io,
+					TemplateOptions.defaults().withFallback(FallbackPolicy.NEVER));
+			List<Runnable> calls = List.of(() -> template.exists(this.directory), () -> template.open(this.directory),
+					() -> template.batch((batch) -> batch.stat(this.directory)),
+					() -> template.replace(this.directory.resolve("a"), new byte[1]));
+			for (Runnable call : calls) {
+				assertThatExceptionOfType(IoUringUnavailableException.class).isThrownBy(call::run)
+					.withCauseInstanceOf(dev.iouring.IoUringUnavailableException.class)
+					.withMessageContaining("EPERM")
+					.withMessageContaining("Change the seccomp profile");
+			}
+			assertThat(template.statistics().fallbackOperations()).isZero();
+		}
+	}
+
+	@Test
+	void handsOutTheRingOrSaysWhyThereIsNone() {
+		try (IoUring io = IoUring.create(IoUringOptions.defaults()); IoUring refused = refused()) {
+			assertThat(new IoUringTemplate(io).execute(IoUring::state)).isEqualTo(IoUring.State.OPEN);
+			IOException failure = new IOException("from the callback");
+			assertThatExceptionOfType(IoUringException.class)
+				.isThrownBy(() -> new IoUringTemplate(io).execute((ring) -> {
+					throw failure;
+				}))
+				.havingCause()
+				.isSameAs(failure);
+			assertThatExceptionOfType(IoUringUnavailableException.class)
+				.isThrownBy(() -> new IoUringTemplate(refused).execute((ring) -> {
+					throw new AssertionError("must not be called");
+				}))
+				.withMessageContaining("EPERM");
+		}
+	}
+
+	@Test
+	void failsAfterTheRingWasClosedInEveryMode() {
+		for (Backend backend : Backend.values()) {
+			IoUring io = backend.create();
+			IoUringTemplate template = new IoUringTemplate(io);
+			assertThat(template.exists(this.directory)).isTrue();
+			io.close();
+			assertThatExceptionOfType(IoUringClosedException.class).isThrownBy(() -> template.exists(this.directory))
+				.withCauseInstanceOf(ClosedChannelException.class);
+			assertThatExceptionOfType(IoUringClosedException.class).isThrownBy(() -> template.execute(IoUring::state))
+				.withCauseInstanceOf(ClosedChannelException.class);
+		}
+	}
+
+	@Test
+	void goesOnAfterTheRingWasSuspended() {
+		try (IoUring io = IoUring.create(IoUringOptions.defaults())) {
+			IoUringTemplate template = new IoUringTemplate(io);
+			template.exists(this.directory);
+			io.suspend();
+			assertThat(template.exists(this.directory)).isTrue();
+			assertThat(template.statistics().fallbackOperations()).isZero();
+		}
+	}
+
+	@Test
+	void keepsTheFallbackUntilItIsTimeToTryAgain() throws IOException {
+		try (IoUring io = refused()) {
+			SwitchingBackend patient = new SwitchingBackend(io, TemplateOptions.defaults(), Duration.ofHours(1));
+			assertThat(patient.isRingInUse()).isFalse();
+			Throwable firstFailure = io.failure().orElseThrow();
+			assertThat(patient.isRingInUse()).isFalse();
+			assertThat(io.failure()).containsSame(firstFailure);
+			SwitchingBackend eager = new SwitchingBackend(io, TemplateOptions.defaults(), Duration.ZERO);
+			assertThat(eager.isRingInUse()).isFalse();
+			Throwable secondFailure = io.failure().orElseThrow();
+			assertThat(secondFailure).isNotSameAs(firstFailure);
+			assertThat(eager.isRingInUse()).isFalse();
+			assertThat(io.failure().orElseThrow()).isNotSameAs(secondFailure);
+		}
+	}
+
+	@Test
+	void hasThreadsOnlyForAsManyCallersAsItMayHave() throws Exception {
+		try (IoUring io = refused()) {
+			IoUringTemplate template = new IoUringTemplate(io, TemplateOptions.defaults().withFallbackThreads(2));
+			List<Thread> threads = new ArrayList<>();
+			for (int i = 0; i < 200; i++) {
+				Path path = this.directory.resolve("f" + i);
+				threads.add(Thread.startVirtualThread(() -> template.write(path, new byte[10])));
+			}
+			for (Thread thread : threads) {
+				thread.join();
+			}
+			assertThat(template.statistics().fallbackThreads()).isBetween(1, 2);
+			for (int i = 0; i < 200; i++) {
+				assertThat(this.directory.resolve("f" + i)).hasSize(10);
+			}
+		}
+	}
+
+	@Test
+	void refusesToGuessTheMetadataOfAFileThatWasRenamed() throws IOException {
+		Path path = this.directory.resolve("a");
+		try (IoUring io = refused()) {
+			IoUringTemplate template = new IoUringTemplate(io);
+			try (FileHandle file = template.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+				file.writeFully(ByteBuffer.allocate(10), 0);
+				Files.move(path, this.directory.resolve("b"));
+				Files.writeString(path, "another file");
+				assertThatExceptionOfType(IoUringException.class).isThrownBy(file::stat)
+					.withMessageContaining("no longer has this name");
+				assertThat(file.size()).isEqualTo(10);
+			}
+		}
+	}
+
+	@Test
+	void refusesWrongOptions() {
+		TemplateOptions options = TemplateOptions.defaults();
+		assertThat(options.fallbackThreads()).isGreaterThanOrEqualTo(16);
+		assertThatIllegalArgumentException().isThrownBy(() -> options.withFallbackThreads(0))
+			.withMessageContaining("between 1 and 4096 but was 0");
+		assertThatIllegalArgumentException().isThrownBy(() -> options.withFallbackThreads(4097))
+			.withMessageContaining("4097");
+		assertThatIllegalArgumentException().isThrownBy(() -> options.withMaxPending(-1)).withMessageContaining("-1");
+		assertThatIllegalArgumentException().isThrownBy(() -> options.withFallback(null));
+		assertThatIllegalArgumentException().isThrownBy(() -> new IoUringTemplate(null));
+	}
+
+}

@@ -1,0 +1,36 @@
+package dev.iouring.spring;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+/**
+ * Writes down the names of the calls that reach a backend and its files.
+ */
+final class RecordingBackend {
+
+	private RecordingBackend() {
+	}
+
+	static FileBackend of(FileBackend backend, List<String> calls) {
+		return record(FileBackend.class, backend, calls);
+	}
+
+	private static <T> T record(Class<T> type, T target, List<String> calls) {
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				if (method.getDeclaringClass() == Object.class) {
+					return method.invoke(target, arguments);
+				}
+				calls.add(method.getName());
+				try {
+					Object result = method.invoke(target, arguments);
+					return (result instanceof BackendFile file) ? record(BackendFile.class, file, calls) : result;
+				}
+				catch (InvocationTargetException ex) {
+					throw ex.getCause();
+				}
+			}));
+	}
+
+}
