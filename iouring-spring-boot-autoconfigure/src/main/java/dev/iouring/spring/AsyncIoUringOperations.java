@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Each operation runs on a virtual thread of its own, so callbacks may block, too.
  *
  * <p>
+ * Buffers, arrays and whatever else is handed over must be left alone until the future is
+ * complete.
+ *
+ * <p>
  * Futures fail with the exception that the blocking method throws. Beyond
  * {@link TemplateOptions#maxPending()} incomplete futures, further ones fail with
  * {@link IoUringRejectedException}. Wrong arguments are reported by the future as well.

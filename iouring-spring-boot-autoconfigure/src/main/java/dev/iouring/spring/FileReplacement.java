@@ -56,7 +56,8 @@ final class FileReplacement {
 			Interrupts.shield(ex, () -> deleteIfExists(file.path()));
 			throw ex;
 		}
-		this.files.syncDirectory(directory);
+		// The file is replaced now, so an interrupt comes too late to say that it is not.
+		Interrupts.shield(() -> this.files.syncDirectory(directory));
 		return result;
 	}
 

@@ -93,19 +93,19 @@ public interface IoUringOperations {
 
 	/**
 	 * Replaces a file atomically and durably. When this returns, the content survives a
-	 * crash; until then, and after every failure, the name has its former content.
+	 * crash. A failure leaves the former content, but for one that is described for
+	 * {@link #replace(Path, ReplaceOptions, FileCallback)}.
 	 * @param path the file
 	 * @param content what to write
-	 * @see #replace(Path, ReplaceOptions, FileCallback)
 	 */
 	void replace(Path path, byte[] content);
 
 	/**
 	 * Replaces a file atomically and durably. When this returns, the content survives a
-	 * crash; until then, and after every failure, the name has its former content.
+	 * crash. A failure leaves the former content, but for one that is described for
+	 * {@link #replace(Path, ReplaceOptions, FileCallback)}.
 	 * @param path the file
 	 * @param content what to write, from position to limit
-	 * @see #replace(Path, ReplaceOptions, FileCallback)
 	 */
 	void replace(Path path, ByteBuffer content);
 

@@ -46,6 +46,9 @@ final class NioStreamFile implements BackendFile {
 
 	@Override
 	public int read(ByteBuffer target, long position) throws IOException {
+		if (!target.hasRemaining()) {
+			return 0;
+		}
 		lock(this.readLock);
 		try {
 			if (this.reading == null) {
@@ -85,6 +88,9 @@ final class NioStreamFile implements BackendFile {
 
 	@Override
 	public int write(ByteBuffer source, long position) throws IOException {
+		if (!source.hasRemaining()) {
+			return 0;
+		}
 		lock(this.writeLock);
 		try {
 			awaitWriting();

@@ -131,6 +131,18 @@ class FileReplacementTests extends AbstractTemplateTests {
 	}
 
 	@Test
+	void finishesWhenTheInterruptComesAfterTheRename() throws IOException {
+		List<String> steps = new ArrayList<>();
+		FileBackend recording = RecordingBackend.of(new NioBackend(1), steps);
+		FileBackend interrupting = RecordingBackend.interrupting(recording, "rename");
+		new FileReplacement(interrupting).replace(file("a"), ReplaceOptions.defaults(),
+				(file) -> file.writeFully(buffer("content"), 0));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(steps).endsWith("rename", "syncDirectory");
+		assertThat(file("a")).hasContent("content");
+	}
+
+	@Test
 	void leavesTheFileAsItWasWhenTheHookFails() throws IOException {
 		this.template.replace(file("a"), bytes("old"));
 		ReplaceOptions options = ReplaceOptions.defaults().withBeforeRename((temporary) -> {

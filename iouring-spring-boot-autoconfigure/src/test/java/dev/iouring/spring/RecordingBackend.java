@@ -16,6 +16,23 @@ final class RecordingBackend {
 		return record(FileBackend.class, backend, calls);
 	}
 
+	/** Interrupts the caller when the call with that name returns. */
+	static FileBackend interrupting(FileBackend backend, String call) {
+		return (FileBackend) Proxy.newProxyInstance(FileBackend.class.getClassLoader(),
+				new Class<?>[] { FileBackend.class }, (proxy, method, arguments) -> {
+					try {
+						Object result = method.invoke(backend, arguments);
+						if (method.getName().equals(call)) {
+							Thread.currentThread().interrupt();
+						}
+						return result;
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
+	}
+
 	private static <T> T record(Class<T> type, T target, List<String> calls) {
 		return type
 			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
