@@ -1,0 +1,60 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import dev.iouring.Availability.Unavailable;
+import dev.iouring.IoUring;
+import dev.iouring.IoUring.State;
+import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
+
+/**
+ * Warns an operator once when the application has started without io_uring. It asks on a
+ * thread of its own, because the first native call costs a JVM more time than an
+ * application that may not need a ring yet should take to start.
+ */
+class AvailabilityReporter implements ApplicationListener<ContextRefreshedEvent> {
+
+	static final String THREAD_NAME = "iouring-probe";
+
+	private static final Log logger = LogFactory.getLog(AvailabilityReporter.class);
+
+	private final Mode mode;
+
+	private final IoUringRegistry registry;
+
+	private final IoUringProbe probe;
+
+	private final ApplicationContext context;
+
+	AvailabilityReporter(Mode mode, IoUringRegistry registry, IoUringProbe probe, ApplicationContext context) {
+		this.mode = mode;
+		this.registry = registry;
+		this.probe = probe;
+		this.context = context;
+	}
+
+	@Override
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		if (this.mode == Mode.WHEN_AVAILABLE && event.getApplicationContext().equals(this.context)
+				&& this.registry.asMap().values().stream().noneMatch(this::isKnown)) {
+			Thread.ofPlatform().daemon().name(THREAD_NAME).start(this::report);
+		}
+	}
+
+	/** A bean has used the ring by now, so whether that worked was reported to it. */
+	private boolean isKnown(IoUring ring) {
+		return ring.state() == State.OPEN || ring.failure().isPresent();
+	}
+
+	private void report() {
+		if (this.probe.availability() instanceof Unavailable unavailable) {
+			logger.warn("io_uring is not available, so file I/O will block threads of a pool. %s. %s."
+				.formatted(unavailable.message(), unavailable.remedy()));
+		}
+	}
+
+}

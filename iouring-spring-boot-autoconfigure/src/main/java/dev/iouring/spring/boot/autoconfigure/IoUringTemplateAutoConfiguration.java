@@ -1,0 +1,39 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import dev.iouring.IoUring;
+import dev.iouring.spring.IoUringOperations;
+import dev.iouring.spring.IoUringTemplate;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link IoUringTemplate}: one on
+ * the default ring, and one on each ring under {@code iouring.rings}.
+ */
+@AutoConfiguration(after = IoUringAutoConfiguration.class)
+@Import(NamedTemplateRegistrar.class)
+public final class IoUringTemplateAutoConfiguration {
+
+	static final String FACTORY_BEAN = "ioUringTemplateFactory";
+
+	IoUringTemplateAutoConfiguration() {
+	}
+
+	@Bean(FACTORY_BEAN)
+	IoUringTemplateFactory ioUringTemplateFactory(IoUringProperties properties) {
+		return new IoUringTemplateFactory(properties);
+	}
+
+	@Bean(RingNames.DEFAULT_TEMPLATE_BEAN)
+	@ConditionalOnSingleCandidate(IoUring.class)
+	@ConditionalOnMissingBean(IoUringOperations.class)
+	IoUringTemplate ioUringTemplate(IoUring ring, IoUringTemplateFactory factory) {
+		return factory.create(ring);
+	}
+
+}

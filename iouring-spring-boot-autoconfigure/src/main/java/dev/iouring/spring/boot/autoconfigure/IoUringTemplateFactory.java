@@ -1,0 +1,54 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import dev.iouring.IoUring;
+import dev.iouring.spring.FallbackPolicy;
+import dev.iouring.spring.IoUringTemplate;
+import dev.iouring.spring.TemplateOptions;
+import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
+
+/**
+ * Creates templates. Their options are checked even where the application brings its own
+ * templates, as those of the rings are.
+ */
+final class IoUringTemplateFactory {
+
+	private final TemplateOptions options;
+
+	IoUringTemplateFactory(IoUringProperties properties) {
+		TemplateOptions options = TemplateOptions.defaults()
+			.withFallback(
+					(properties.getMode() != Mode.ALWAYS) ? FallbackPolicy.WHEN_UNAVAILABLE : FallbackPolicy.NEVER);
+		Integer threads = properties.getFallback().getThreads();
+		if (threads != null) {
+			options = withThreads(options, new Setting<>(threads, "iouring.fallback.threads", true));
+		}
+		Integer pending = properties.getTemplate().getMaxPending();
+		if (pending != null) {
+			options = withPending(options, new Setting<>(pending, "iouring.template.max-pending", true));
+		}
+		this.options = options;
+	}
+
+	private static TemplateOptions withThreads(TemplateOptions options, Setting<Integer> threads) {
+		try {
+			return options.withFallbackThreads(threads.value());
+		}
+		catch (IllegalArgumentException ex) {
+			throw threads.invalid("It must be from 1 to %d.".formatted(TemplateOptions.MAX_FALLBACK_THREADS), ex);
+		}
+	}
+
+	private static TemplateOptions withPending(TemplateOptions options, Setting<Integer> pending) {
+		try {
+			return options.withMaxPending(pending.value());
+		}
+		catch (IllegalArgumentException ex) {
+			throw pending.invalid("It must be at least 1.", ex);
+		}
+	}
+
+	IoUringTemplate create(IoUring ring) {
+		return new IoUringTemplate(ring, this.options);
+	}
+
+}

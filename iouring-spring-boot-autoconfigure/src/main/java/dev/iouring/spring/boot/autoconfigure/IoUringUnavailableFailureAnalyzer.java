@@ -1,0 +1,73 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import dev.iouring.Availability.Unavailable;
+import dev.iouring.IoUringUnavailableException;
+import dev.iouring.UnavailableReason;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * An {@link AbstractFailureAnalyzer} for applications that do not start because io_uring
+ * is not available.
+ */
+class IoUringUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<IoUringUnavailableException> {
+
+	private static final String NATIVE_ACCESS = """
+			    - command line: java --enable-native-access=ALL-UNNAMED
+			    - environment: JAVA_TOOL_OPTIONS=--enable-native-access=ALL-UNNAMED
+			    - manifest of the jar that is started: Enable-Native-Access: ALL-UNNAMED
+			""";
+
+	private static final String PERMISSION = """
+			    - Docker and Podman: --security-opt seccomp=<profile>, with a copy of the default profile that \
+			also allows io_uring_setup, io_uring_enter and io_uring_register
+			    - Kubernetes: the same profile as securityContext.seccompProfile, with type Localhost
+			    - kernel: sysctl kernel.io_uring_disabled=0; 1 permits it only to the group of \
+			kernel.io_uring_group, and 2 to nobody
+			""";
+
+	private static final String LOCKED_MEMORY = """
+			    - shell: ulimit -l unlimited
+			    - systemd: LimitMEMLOCK=infinity
+			    - Docker and Podman: --ulimit memlock=-1:-1
+			    - fewer or smaller 'iouring.entries', 'iouring.cq-entries' and 'iouring.registered-buffers'
+			""";
+
+	private static final String OPEN_FILES = """
+			    - shell: ulimit -n 65536
+			    - systemd: LimitNOFILE=65536
+			    - Docker and Podman: --ulimit nofile=65536:65536
+			""";
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, IoUringUnavailableException cause) {
+		Unavailable unavailable = cause.availability();
+		return new FailureAnalysis("io_uring is not available to this application. " + unavailable.message() + ".",
+				advise(unavailable), cause);
+	}
+
+	private static String advise(Unavailable unavailable) {
+		StringBuilder action = new StringBuilder(unavailable.remedy()).append('.');
+		String places = findPlaces(unavailable.reason());
+		if (!places.isEmpty()) {
+			action.append("%n%nPlaces to change it:%n%n".formatted()).append(places.stripTrailing());
+		}
+		if (unavailable.reason() != UnavailableReason.DISABLED) {
+			action.append("%n%n".formatted())
+				.append("To start without io_uring where it is not available, set 'iouring.mode=when-available'.");
+		}
+		return action.toString();
+	}
+
+	private static String findPlaces(UnavailableReason reason) {
+		return switch (reason) {
+			case NATIVE_ACCESS_DENIED -> NATIVE_ACCESS;
+			case NOT_PERMITTED, NOT_IMPLEMENTED -> PERMISSION;
+			case MEMORY_LIMIT -> LOCKED_MEMORY;
+			case DESCRIPTOR_LIMIT -> OPEN_FILES;
+			case NOT_LINUX, UNSUPPORTED_ARCHITECTURE, KERNEL_TOO_OLD, DISABLED, OTHER -> "";
+		};
+	}
+
+}

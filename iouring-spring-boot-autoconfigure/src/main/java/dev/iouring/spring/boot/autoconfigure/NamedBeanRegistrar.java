@@ -1,0 +1,53 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import java.util.Map;
+import java.util.Set;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
+
+/**
+ * Registers a bean for each ring under {@code iouring.rings}, unless the application has
+ * one of that name. The beans carry the ring's name as qualifier and are not candidates
+ * without it.
+ */
+abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistrar {
+
+	private final Environment environment;
+
+	NamedBeanRegistrar(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
+		for (String ring : getRings()) {
+			String beanName = getBeanName(ring);
+			if (!registry.containsBeanDefinition(beanName)) {
+				RootBeanDefinition definition = createDefinition(ring);
+				definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, ring));
+				definition.setDefaultCandidate(false);
+				registry.registerBeanDefinition(beanName, definition);
+			}
+		}
+	}
+
+	private Set<String> getRings() {
+		return Binder.get(this.environment)
+			.bind("iouring.rings", Bindable.mapOf(String.class, RingProperties.class))
+			.orElseGet(Map::of)
+			.keySet();
+	}
+
+	abstract String getBeanName(String ring);
+
+	abstract RootBeanDefinition createDefinition(String ring);
+
+}

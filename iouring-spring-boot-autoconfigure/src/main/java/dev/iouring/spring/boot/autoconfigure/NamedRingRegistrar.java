@@ -1,0 +1,33 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import dev.iouring.IoUring;
+
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.env.Environment;
+
+/**
+ * Registers the named rings.
+ */
+class NamedRingRegistrar extends NamedBeanRegistrar {
+
+	NamedRingRegistrar(Environment environment) {
+		super(environment);
+	}
+
+	@Override
+	String getBeanName(String ring) {
+		return RingNames.ringBean(ring);
+	}
+
+	@Override
+	RootBeanDefinition createDefinition(String ring) {
+		RootBeanDefinition definition = new RootBeanDefinition();
+		definition.setTargetType(IoUring.class);
+		definition.setFactoryBeanName(IoUringAutoConfiguration.FACTORY_BEAN);
+		definition.setFactoryMethodName("create");
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, ring);
+		definition.setDestroyMethodName("close");
+		return definition;
+	}
+
+}

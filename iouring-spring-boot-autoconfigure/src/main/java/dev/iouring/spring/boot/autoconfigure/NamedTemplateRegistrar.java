@@ -1,0 +1,34 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import dev.iouring.spring.IoUringTemplate;
+
+import org.springframework.beans.factory.config.RuntimeBeanReference;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.env.Environment;
+
+/**
+ * Registers a template on each named ring.
+ */
+class NamedTemplateRegistrar extends NamedBeanRegistrar {
+
+	NamedTemplateRegistrar(Environment environment) {
+		super(environment);
+	}
+
+	@Override
+	String getBeanName(String ring) {
+		return RingNames.templateBean(ring);
+	}
+
+	@Override
+	RootBeanDefinition createDefinition(String ring) {
+		RootBeanDefinition definition = new RootBeanDefinition();
+		definition.setTargetType(IoUringTemplate.class);
+		definition.setFactoryBeanName(IoUringTemplateAutoConfiguration.FACTORY_BEAN);
+		definition.setFactoryMethodName("create");
+		definition.getConstructorArgumentValues()
+			.addIndexedArgumentValue(0, new RuntimeBeanReference(RingNames.ringBean(ring)));
+		return definition;
+	}
+
+}

@@ -1,0 +1,62 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.iouring.IoUring;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Collects the application's rings, configured or its own, under the names they are
+ * looked up by.
+ */
+final class RegistryBuilder {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final String registryBean;
+
+	private final Map<String, IoUring> rings = new LinkedHashMap<>();
+
+	RegistryBuilder(ConfigurableListableBeanFactory beanFactory, String registryBean) {
+		this.beanFactory = beanFactory;
+		this.registryBean = registryBean;
+	}
+
+	IoUringRegistry build(Iterable<String> configured) {
+		Map<String, String> configuredByBean = new LinkedHashMap<>();
+		for (String ring : configured) {
+			configuredByBean.put(beanOf(ring), ring);
+		}
+		configuredByBean.forEach((bean, ring) -> {
+			// An application's own bean may be of any type.
+			if (this.beanFactory.containsLocalBean(bean) && this.beanFactory.isTypeMatch(bean, IoUring.class)) {
+				add(ring, bean);
+			}
+		});
+		for (String bean : this.beanFactory.getBeanNamesForType(IoUring.class, false, true)) {
+			if (!configuredByBean.containsKey(bean)) {
+				String name = get(bean).name();
+				add(this.rings.containsKey(name) ? bean : name, bean);
+			}
+		}
+		return new IoUringRegistry(this.rings);
+	}
+
+	private static String beanOf(String ring) {
+		return ring.equals(RingNames.DEFAULT) ? RingNames.DEFAULT_RING_BEAN : RingNames.ringBean(ring);
+	}
+
+	private void add(String name, String bean) {
+		this.rings.put(name, get(bean));
+		// The lookups made here are no dependencies that the container knows of, and a
+		// ring has to outlive whoever finds it in the registry.
+		this.beanFactory.registerDependentBean(bean, this.registryBean);
+	}
+
+	private IoUring get(String bean) {
+		return this.beanFactory.getBean(bean, IoUring.class);
+	}
+
+}

@@ -1,0 +1,108 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.jayway.jsonpath.DocumentContext;
+import com.jayway.jsonpath.JsonPath;
+import dev.iouring.IoUringFlag;
+import dev.iouring.IoUringOptions;
+import dev.iouring.spring.TemplateOptions;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.convert.ApplicationConversionService;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an IDE knows about the properties.
+ */
+class ConfigurationMetadataTests {
+
+	private final DocumentContext metadata = read();
+
+	@Test
+	void describesEveryPropertyInBootsStyle() {
+		List<Map<String, Object>> properties = this.metadata.read("$.properties[*]");
+		assertThat(properties).hasSizeGreaterThan(15).allSatisfy((property) -> {
+			String description = (String) property.get("description");
+			assertThat(description).as("description of %s", property.get("name"))
+				.isNotBlank()
+				.endsWith(".")
+				.doesNotStartWith("The ")
+				.doesNotStartWith("A ")
+				.doesNotContain("{@", "<");
+		});
+	}
+
+	@Test
+	void statesTheDefaultsThatRingsHave() {
+		IoUringOptions defaults = IoUringOptions.defaults();
+		assertDefault("iouring.mode", "when-available", String.class);
+		assertDefault("iouring.entries", defaults.entries(), Integer.class);
+		assertDefault("iouring.sq-thread-idle", defaults.sqThreadIdle(), java.time.Duration.class);
+		assertDefault("iouring.max-workers.bounded", defaults.boundedWorkers(), Integer.class);
+		assertDefault("iouring.max-workers.unbounded", defaults.unboundedWorkers(), Integer.class);
+		assertDefault("iouring.max-queued", defaults.maxQueued(), Integer.class);
+		assertDefault("iouring.path", defaults.path().name().toLowerCase(Locale.ROOT), String.class);
+		assertDefault("iouring.shutdown-timeout", defaults.shutdownTimeout(), java.time.Duration.class);
+		assertDefault("iouring.registered-buffers.count", defaults.registeredBuffers().count(), Integer.class);
+		assertDefault("iouring.registered-buffers.size",
+				org.springframework.util.unit.DataSize.ofBytes(defaults.registeredBuffers().size()),
+				org.springframework.util.unit.DataSize.class);
+		assertDefault("iouring.template.max-pending", TemplateOptions.defaults().maxPending(), Integer.class);
+		assertDefault("management.health.iouring.enabled", true, Boolean.class);
+	}
+
+	@Test
+	void hintsAtEveryFlag() {
+		List<String> flags = this.metadata.read("$.hints[?(@.name=='iouring.flags')].values[*].value");
+		assertThat(flags).containsExactlyInAnyOrderElementsOf(Stream.of(IoUringFlag.values())
+			.map((flag) -> flag.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.toList());
+	}
+
+	@Test
+	void hintsAtValidEntriesOnly() {
+		List<Integer> entries = this.metadata.read("$.hints[?(@.name=='iouring.entries')].values[*].value");
+		assertThat(entries).isNotEmpty()
+			.allSatisfy(
+					(value) -> assertThat(IoUringOptions.builder().entries(value).build().entries()).isEqualTo(value));
+		List<Integer> cqEntries = this.metadata.read("$.hints[?(@.name=='iouring.cq-entries')].values[*].value");
+		assertThat(cqEntries).isNotEmpty()
+			.allSatisfy((value) -> assertThat(IoUringOptions.builder().entries(1).cqEntries(value).build().cqEntries())
+				.isEqualTo(value));
+	}
+
+	@Test
+	void hintsAtNamesOfRings() {
+		List<String> names = this.metadata.read("$.hints[?(@.name=='iouring.rings.keys')].values[*].value");
+		assertThat(names).contains("bulk");
+	}
+
+	private void assertDefault(String property, Object expected, Class<?> type) {
+		List<Object> defaults = this.metadata.read("$.properties[?(@.name=='" + property + "')].defaultValue");
+		assertThat(defaults).as("defaults of %s", property).hasSize(1);
+		assertThat(ApplicationConversionService.getSharedInstance().convert(defaults.getFirst(), type))
+			.as("default of %s", property)
+			.isEqualTo(expected);
+	}
+
+	private static DocumentContext read() {
+		try (InputStream metadata = IoUringProperties.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			// Other jars on the class path have a file of that name too.
+			DocumentContext document = JsonPath.parse(metadata);
+			assertThat(document.<List<String>>read("$.properties[*].name")).contains("iouring.entries");
+			return document;
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,221 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What an application prints when its {@code application.yml} cannot work.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class InvalidConfigurationTests {
+
+	@TempDir
+	Path directory;
+
+	@Nested
+	@DisplayName("A value of the default ring")
+	class DefaultRing {
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', textBlock = """
+				entries: 0 | iouring.entries | 0 | power of two from 1 to 32768
+				entries: 3 | iouring.entries | 3 | power of two from 1 to 32768
+				entries: 40000 | iouring.entries | 40000 | power of two from 1 to 32768
+				entries: -1 | iouring.entries | -1 | power of two from 1 to 32768
+				cq-entries: 4 | iouring.cq-entries | 4 | power of two from 8 to 65536
+				cq-entries: 128 | iouring.cq-entries | 128 | at least 256, the default of 'iouring.entries'
+				sq-thread-idle: -1s | iouring.sq-thread-idle | -1s | at least 1ms
+				sq-thread-idle: 0 | iouring.sq-thread-idle | 0 | at least 1ms
+				sq-thread-cpu: 0 | iouring.sq-thread-cpu | 0 | requires the flag 'sqpoll'
+				shutdown-timeout: -5s | iouring.shutdown-timeout | -5s | at least 1ms
+				shutdown-timeout: 30d | iouring.shutdown-timeout | 30d | at most 24 days
+				max-in-flight: -1 | iouring.max-in-flight | -1 | from 0 to 65536
+				max-queued: 0 | iouring.max-queued | 0 | at least 1
+				flags: defer-taskrun | iouring.flags | defer-taskrun | needs SINGLE_ISSUER
+				""")
+		void isNamedWithItsLineAndWhatIsAllowed(String line, String property, String value, String allowed,
+				CapturedOutput output) throws IOException {
+			String analysis = start("iouring:\n  " + line + "\n", output);
+			assertThat(analysis).contains("Invalid value '" + value + "' for configuration property '" + property + "'")
+				.contains("application.yml] - 2:")
+				.contains(allowed);
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', textBlock = """
+				max-workers | bounded: 0 | from 1 to 65535
+				max-workers | unbounded: 70000 | from 1 to 65535
+				registered-buffers | count: -1 | from 0 to 16384
+				registered-buffers | size: 1000B | multiple of 4KB
+				registered-buffers | size: 8GB | multiple of 4KB from 4KB to 1GB
+				fallback | threads: 0 | from 1 to 4096
+				template | max-pending: 0 | at least 1
+				""")
+		void isNamedInAGroup(String group, String line, String allowed, CapturedOutput output) throws IOException {
+			String analysis = start("iouring:\n  " + group + ":\n    " + line + "\n", output);
+			assertThat(analysis).contains("'iouring." + group + "." + line.substring(0, line.indexOf(':')) + "'")
+				.contains("application.yml] - 3:")
+				.contains(allowed);
+		}
+
+		@Test
+		void isFoundUnderTheSpellingThatWasUsed(CapturedOutput output) throws IOException {
+			assertThat(start("iouring:\n  cqEntries: 3\n", output)).contains("'3'").contains("application.yml] - 2:14");
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "when-available", "always", "never" })
+		void failsInEveryMode(String mode, CapturedOutput output) throws IOException {
+			assertThat(start("iouring:\n  mode: " + mode + "\n  entries: 3\n", output)).contains("'iouring.entries'")
+				.contains("application.yml] - 3:");
+		}
+
+	}
+
+	@Nested
+	@DisplayName("A flag")
+	class Flags {
+
+		@ParameterizedTest
+		@ValueSource(strings = { "flags: [clamp, iopoll]", "flags: clamp,iopoll", "flags: iopoll", "flags: warp" })
+		void thatNobodyKnowsIsNamedWithTheValidOnes(String line, CapturedOutput output) throws IOException {
+			String analysis = start("iouring:\n  " + line + "\n", output);
+			assertThat(analysis).contains("iouring.flags")
+				.contains("application.yml] - 2:")
+				.containsPattern("iopoll|warp")
+				.contains("CLAMP", "COOP_TASKRUN", "DEFER_TASKRUN", "SINGLE_ISSUER", "SQPOLL", "SUBMIT_ALL",
+						"TASKRUN_FLAG");
+		}
+
+		@Test
+		void thatClashesIsFoundInAList(CapturedOutput output) throws IOException {
+			String analysis = start("""
+					iouring:
+					  flags:
+					    - single-issuer
+					    - sqpoll
+					    - defer-taskrun
+					    - submit-all
+					""", output);
+			assertThat(analysis).contains("Invalid value 'defer-taskrun'")
+				.contains("application.yml] - 5:7")
+				.contains("SQPOLL together with DEFER_TASKRUN");
+		}
+
+	}
+
+	@Nested
+	@DisplayName("A value of a named ring")
+	class NamedRing {
+
+		@Test
+		void isNamedUnderThatRing(CapturedOutput output) throws IOException {
+			String analysis = start("""
+					iouring:
+					  entries: 64
+					  rings:
+					    bulk:
+					      entries: 3
+					""", output);
+			assertThat(analysis).contains("Invalid value '3' for configuration property 'iouring.rings.bulk.entries'")
+				.contains("application.yml] - 5:16");
+		}
+
+		@Test
+		void isComparedWithWhatItInherits(CapturedOutput output) throws IOException {
+			String analysis = start("""
+					iouring:
+					  entries: 1024
+					  rings:
+					    bulk:
+					      cq-entries: 512
+					""", output);
+			assertThat(analysis).contains("'iouring.rings.bulk.cq-entries'")
+				.contains("application.yml] - 5:")
+				.contains("at least 1024, the value of 'iouring.entries'");
+		}
+
+		@Test
+		void isBlamedForWhatItDoesNotFitRatherThanTheInheritedOne(CapturedOutput output) throws IOException {
+			String analysis = start("""
+					iouring:
+					  cq-entries: 512
+					  rings:
+					    bulk:
+					      entries: 1024
+					""", output);
+			assertThat(analysis).contains("'iouring.rings.bulk.entries'")
+				.contains("application.yml] - 5:")
+				.contains("at most 512, the value of 'iouring.cq-entries'");
+		}
+
+		@Test
+		void isFoundInAListOfFlags(CapturedOutput output) throws IOException {
+			String analysis = start("""
+					iouring:
+					  rings:
+					    bulkReads:
+					      flags: [clamp, taskrun-flag]
+					""", output);
+			assertThat(analysis).contains("Invalid value 'taskrun-flag'").contains("application.yml] - 4:22");
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "default, directly under 'iouring'", "'\"[a b]\"', must begin with a letter" })
+		void cannotHaveAnyName(String name, String reason, CapturedOutput output) throws IOException {
+			String analysis = start("iouring:\n  rings:\n    " + name + ":\n      entries: 64\n", output);
+			assertThat(analysis).contains("iouring.rings").contains(reason);
+		}
+
+		@Test
+		void cannotShareABeanName(CapturedOutput output) throws IOException {
+			String analysis = start("""
+					iouring:
+					  rings:
+					    bulk-reads: { entries: 64 }
+					    bulkReads: { entries: 64 }
+					""", output);
+			assertThat(analysis).contains("'bulkReadsIoUring'");
+		}
+
+	}
+
+	private String start(String yml, CapturedOutput output) throws IOException {
+		Path file = Files.writeString(this.directory.resolve("application.yml"), yml);
+		int before = output.getAll().length();
+		assertThatException()
+			.isThrownBy(() -> new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+				.run("--spring.config.location=file:" + file)
+				.close());
+		String printed = output.getAll().substring(before);
+		assertThat(printed).containsOnlyOnce("APPLICATION FAILED TO START").doesNotContain("\tat ");
+		return printed.substring(printed.indexOf("Description:"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ IoUringAutoConfiguration.class, IoUringTemplateAutoConfiguration.class })
+	static class Application {
+
+	}
+
+}

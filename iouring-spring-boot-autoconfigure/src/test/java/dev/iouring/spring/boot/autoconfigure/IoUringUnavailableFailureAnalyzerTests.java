@@ -1,0 +1,80 @@
+package dev.iouring.spring.boot.autoconfigure;
+
+import dev.iouring.Availability.Unavailable;
+import dev.iouring.IoUringUnavailableException;
+import dev.iouring.UnavailableReason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class IoUringUnavailableFailureAnalyzerTests {
+
+	@ParameterizedTest
+	@EnumSource
+	void saysWhatHappenedAndWhatToDo(UnavailableReason reason) {
+		FailureAnalysis analysis = analyze(reason);
+		assertThat(analysis.getDescription()).contains("io_uring_setup failed: EPERM (1)");
+		assertThat(analysis.getAction()).startsWith("Do something.");
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DISABLED")
+	void offersToStartWithoutIoUring(UnavailableReason reason) {
+		assertThat(analyze(reason).getAction()).contains("'iouring.mode=when-available'");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			NOT_PERMITTED | --security-opt seccomp=<profile>
+			NOT_PERMITTED | io_uring_setup, io_uring_enter and io_uring_register
+			NOT_PERMITTED | securityContext.seccompProfile
+			NOT_PERMITTED | kernel.io_uring_disabled
+			NOT_IMPLEMENTED | --security-opt seccomp=<profile>
+			MEMORY_LIMIT | ulimit -l
+			MEMORY_LIMIT | LimitMEMLOCK=
+			MEMORY_LIMIT | --ulimit memlock=
+			MEMORY_LIMIT | iouring.registered-buffers
+			DESCRIPTOR_LIMIT | ulimit -n
+			DESCRIPTOR_LIMIT | LimitNOFILE=
+			NATIVE_ACCESS_DENIED | --enable-native-access=ALL-UNNAMED
+			NATIVE_ACCESS_DENIED | Enable-Native-Access: ALL-UNNAMED
+			""")
+	void namesThePlacesToChangeIt(UnavailableReason reason, String place) {
+		assertThat(analyze(reason).getAction()).contains(place);
+	}
+
+	@Test
+	void findsTheReasonUnderneath() {
+		FailureAnalysis analysis = new IoUringUnavailableFailureAnalyzer()
+			.analyze(new IllegalStateException(new dev.iouring.spring.IoUringUnavailableException("Cannot read",
+					failure(UnavailableReason.MEMORY_LIMIT))));
+		assertThat(analysis).isNotNull();
+		assertThat(analysis.getAction()).contains("ulimit -l");
+	}
+
+	@Test
+	void isRegistered() {
+		assertThat(SpringFactoriesLoader.forDefaultResourceLocation()
+			.load(FailureAnalyzer.class, (type, name, failure) -> assertThat(name).doesNotContain("iouring")))
+			.hasAtLeastOneElementOfType(IoUringUnavailableFailureAnalyzer.class);
+	}
+
+	private static FailureAnalysis analyze(UnavailableReason reason) {
+		FailureAnalysis analysis = new IoUringUnavailableFailureAnalyzer().analyze(failure(reason));
+		assertThat(analysis).isNotNull();
+		return analysis;
+	}
+
+	private static IoUringUnavailableException failure(UnavailableReason reason) {
+		return new IoUringUnavailableException(
+				new Unavailable(reason, "io_uring_setup", 1, "io_uring_setup failed: EPERM (1)", "Do something"), null);
+	}
+
+}
