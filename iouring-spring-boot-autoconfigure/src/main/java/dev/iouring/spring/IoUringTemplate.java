@@ -80,6 +80,14 @@ public class IoUringTemplate implements IoUringOperations {
 	}
 
 	/**
+	 * Returns the ring that this template uses.
+	 * @return the ring, which may be unavailable
+	 */
+	public IoUring io() {
+		return this.io;
+	}
+
+	/**
 	 * Returns what this template has done so far.
 	 * @return the counters
 	 */

@@ -1,0 +1,45 @@
+package dev.iouring.spring.boot.autoconfigure.health;
+
+import dev.iouring.IoUring;
+import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
+import dev.iouring.spring.boot.autoconfigure.IoUringProbe;
+import dev.iouring.spring.boot.autoconfigure.IoUringRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link IoUringHealthIndicator}.
+ * One ring has an indicator of its own; several are listed under their names.
+ */
+@AutoConfiguration(after = IoUringAutoConfiguration.class)
+@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnBean({ IoUringRegistry.class, IoUringProbe.class })
+@ConditionalOnEnabledHealthIndicator("iouring")
+public final class IoUringHealthContributorAutoConfiguration {
+
+	IoUringHealthContributorAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = { "iouringHealthIndicator", "iouringHealthContributor" })
+	HealthContributor iouringHealthContributor(IoUringRegistry registry, IoUringProbe probe) {
+		if (registry.names().size() == 1) {
+			return createIndicator(registry.asMap().values().iterator().next(), probe);
+		}
+		return CompositeHealthContributor.fromMap(registry.asMap(), (ring) -> createIndicator(ring, probe));
+	}
+
+	private static HealthIndicator createIndicator(IoUring ring, IoUringProbe probe) {
+		return new IoUringHealthIndicator(ring, probe::availability, IoUringHealthIndicator.DEFAULT_DEADLINE);
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.iouring.spring.boot.autoconfigure.metrics;
+
+import dev.iouring.spring.IoUringTemplate;
+import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
+import dev.iouring.spring.boot.autoconfigure.IoUringRegistry;
+import dev.iouring.spring.boot.autoconfigure.IoUringTemplateAutoConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link IoUringMetrics} of all
+ * rings.
+ */
+@AutoConfiguration(after = { IoUringAutoConfiguration.class, IoUringTemplateAutoConfiguration.class },
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass({ MeterRegistry.class, MeterRegistryCustomizer.class })
+@ConditionalOnBean({ IoUringRegistry.class, MeterRegistry.class })
+public final class IoUringMetricsAutoConfiguration {
+
+	IoUringMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "ioUringMetrics")
+	MeterBinder ioUringMetrics(IoUringRegistry registry, ListableBeanFactory beanFactory) {
+		var templates = beanFactory.getBeansOfType(IoUringTemplate.class).values();
+		return (meters) -> registry.asMap()
+			.forEach((name, ring) -> new IoUringMetrics(name, ring,
+					templates.stream().filter((template) -> template.io() == ring).toList())
+				.bindTo(meters));
+	}
+
+}

@@ -1,0 +1,97 @@
+package dev.iouring.spring.boot.autoconfigure.health;
+
+import dev.iouring.IoUring;
+import dev.iouring.IoUring.State;
+import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+@Timeout(60)
+class IoUringHealthContributorAutoConfigurationTests {
+
+	private static final String BEAN = "iouringHealthContributor";
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(IoUringAutoConfiguration.class, IoUringHealthContributorAutoConfiguration.class,
+					HealthContributorAutoConfiguration.class, HealthContributorRegistryAutoConfiguration.class));
+
+	@Test
+	void oneRingHasAnIndicatorOfItsOwn() {
+		this.contextRunner.run((context) -> {
+			assertThat(context).hasSingleBean(IoUringHealthIndicator.class);
+			assertThat(context.getBean(HealthContributorRegistry.class).getContributor("iouring"))
+				.isInstanceOf(IoUringHealthIndicator.class);
+		});
+	}
+
+	@Test
+	void severalRingsAreListedUnderTheirNames() {
+		this.contextRunner.withPropertyValues("iouring.rings.bulk.entries=8").run((context) -> {
+			CompositeHealthContributor composite = context.getBean(BEAN, CompositeHealthContributor.class);
+			assertThat(composite.stream().map(HealthContributors.Entry::name)).containsExactly("default", "bulk");
+			HealthIndicator bulk = (HealthIndicator) composite.getContributor("bulk");
+			assertThat(bulk).isNotNull();
+			context.getBean("bulkIoUring", IoUring.class).open();
+			assertThat(bulk.health().getDetails()).containsEntry("entries", 8);
+		});
+	}
+
+	@Test
+	void healthDoesNotOpenRings() {
+		this.contextRunner.run((context) -> {
+			context.getBean(IoUringHealthIndicator.class).health();
+			assertThat(context.getBean(IoUring.class).state()).isEqualTo(State.NEW);
+		});
+	}
+
+	@Test
+	void modeNeverIsUpAndShowsTheFallback() {
+		this.contextRunner.withPropertyValues("iouring.mode=never")
+			.run((context) -> assertThat(context.getBean(IoUringHealthIndicator.class).health().getDetails())
+				.containsEntry("backend", "fallback")
+				.containsEntry("reason", "DISABLED"));
+	}
+
+	@Test
+	void canBeDisabled() {
+		this.contextRunner.withPropertyValues("management.health.iouring.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(BEAN));
+	}
+
+	@Test
+	void backsOffForTheApplicationsOwn() {
+		this.contextRunner
+			.withBean("iouringHealthIndicator", HealthContributor.class, () -> mock(HealthIndicator.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(BEAN).doesNotHaveBean(IoUringHealthIndicator.class));
+	}
+
+	@Test
+	void isNotThereWithoutBootsHealth() {
+		this.contextRunner
+			.withClassLoader(new FilteredClassLoader(HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class))
+			.run((context) -> assertThat(context).hasSingleBean(IoUring.class).doesNotHaveBean(BEAN));
+	}
+
+	@Test
+	void isNotThereWithoutRings() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(IoUringHealthContributorAutoConfiguration.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(BEAN));
+	}
+
+}

@@ -1,0 +1,164 @@
+package dev.iouring.spring.boot.autoconfigure.health;
+
+import java.util.Optional;
+import java.util.Set;
+
+import dev.iouring.Availability;
+import dev.iouring.Availability.Available;
+import dev.iouring.Availability.Unavailable;
+import dev.iouring.IoUring;
+import dev.iouring.IoUring.State;
+import dev.iouring.IoUringFlag;
+import dev.iouring.IoUringOptions;
+import dev.iouring.IoUringTimeoutException;
+import dev.iouring.UnavailableReason;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+
+@Timeout(60)
+class IoUringHealthIndicatorTests {
+
+	private static final Unavailable UNAVAILABLE = new Unavailable(UnavailableReason.MEMORY_LIMIT, "io_uring_setup", 12,
+			"io_uring_setup failed: ENOMEM (12)", "Raise the limit");
+
+	private final Availability available = new Available("6.18");
+
+	private IoUring ring;
+
+	@BeforeEach
+	void createRing() {
+		this.ring = IoUring.create(IoUringOptions.builder().entries(16).flags(Set.of(IoUringFlag.SUBMIT_ALL)).build());
+	}
+
+	@AfterEach
+	void closeRing() {
+		this.ring.close();
+	}
+
+	@Nested
+	@DisplayName("Where io_uring is available")
+	class WhereAvailable {
+
+		@Test
+		void anOpenRingAnswersAndShowsWhatTheKernelGranted() throws Exception {
+			IoUringHealthIndicatorTests.this.ring.open();
+			long before = IoUringHealthIndicatorTests.this.ring.statistics().completions();
+			Health health = check(IoUringHealthIndicatorTests.this.available);
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails()).containsEntry("backend", "io_uring")
+				.containsEntry("state", "open")
+				.containsEntry("entries", 16)
+				.containsEntry("inFlight", 0)
+				.containsEntry("kernel", IoUringHealthIndicatorTests.this.ring.info().orElseThrow().kernel())
+				.doesNotContainKey("warnings");
+			assertThat(health.getDetails().get("flags"))
+				.asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(String.class))
+				.contains("SUBMIT_ALL");
+			assertThat(IoUringHealthIndicatorTests.this.ring.statistics().completions()).isGreaterThan(before);
+		}
+
+		@Test
+		void anUnusedRingIsUpAndNotOpenedToFindOut() {
+			Health health = check(IoUringHealthIndicatorTests.this.available);
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails()).containsEntry("backend", "io_uring")
+				.containsEntry("state", "not opened yet");
+			assertThat(IoUringHealthIndicatorTests.this.ring.state()).isEqualTo(State.NEW);
+		}
+
+		@Test
+		void aSuspendedRingIsUpAndNotReopened() throws Exception {
+			IoUringHealthIndicatorTests.this.ring.open();
+			IoUringHealthIndicatorTests.this.ring.suspend();
+			Health health = check(IoUringHealthIndicatorTests.this.available);
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails()).containsEntry("state", "suspended");
+			assertThat(IoUringHealthIndicatorTests.this.ring.state()).isEqualTo(State.SUSPENDED);
+		}
+
+		@Test
+		void aClosedRingIsDown() {
+			IoUringHealthIndicatorTests.this.ring.close();
+			Health health = check(IoUringHealthIndicatorTests.this.available);
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getDetails()).containsEntry("state", "closed");
+		}
+
+		@Test
+		void aRingThatDoesNotAnswerInTimeIsDown() throws Exception {
+			IoUring stuck = mock(IoUring.class);
+			given(stuck.state()).willReturn(State.OPEN);
+			given(stuck.info()).willReturn(Optional.empty());
+			given(stuck.statistics()).willReturn(IoUringHealthIndicatorTests.this.ring.statistics());
+			willThrow(new IoUringTimeoutException("No answer")).given(stuck).ping(any());
+			Health health = check(stuck, IoUringHealthIndicatorTests.this.available);
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getDetails()).containsEntry("backend", "io_uring")
+				.hasEntrySatisfying("error", (error) -> assertThat(error.toString()).contains("No answer"));
+		}
+
+		@Test
+		void aRingWhoseThreadHasEndedIsDown() {
+			IoUring failed = mock(IoUring.class);
+			given(failed.state()).willReturn(State.FAILED);
+			given(failed.failure()).willReturn(Optional.of(new IllegalStateException("Its owner is gone")));
+			Health health = check(failed, IoUringHealthIndicatorTests.this.available);
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getDetails()).containsEntry("state", "failed")
+				.hasEntrySatisfying("error", (error) -> assertThat(error.toString()).contains("Its owner is gone"));
+		}
+
+	}
+
+	@Nested
+	@DisplayName("Where io_uring is not available")
+	class WhereUnavailable {
+
+		@Test
+		void anUnusedRingShowsTheFallbackAndWhy() {
+			assertFallback(check(UNAVAILABLE));
+		}
+
+		@Test
+		void aRingThatCouldNotBeOpenedShowsWhyRatherThanWhatTheProbeSays() {
+			IoUring unavailable = IoUring.unavailable(IoUringOptions.defaults(), UNAVAILABLE);
+			assertThatException().isThrownBy(unavailable::open);
+			assertFallback(check(unavailable, IoUringHealthIndicatorTests.this.available));
+		}
+
+		private void assertFallback(Health health) {
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails()).containsEntry("backend", "fallback")
+				.containsEntry("reason", "MEMORY_LIMIT")
+				.containsEntry("message", "io_uring_setup failed: ENOMEM (12)")
+				.containsEntry("remedy", "Raise the limit");
+		}
+
+	}
+
+	private Health check(Availability availability) {
+		return check(this.ring, availability);
+	}
+
+	private static Health check(IoUring ring, Availability availability) {
+		Health health = new IoUringHealthIndicator(ring, () -> availability, IoUringHealthIndicator.DEFAULT_DEADLINE)
+			.health();
+		assertThat(health).isNotNull();
+		return health;
+	}
+
+}
