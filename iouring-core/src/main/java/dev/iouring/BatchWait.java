@@ -24,11 +24,12 @@ final class BatchWait implements Operation.Completer {
 	}
 
 	@Override
-	public void completed(Operation operation) {
+	public boolean completed(Operation operation) {
 		if (--this.remaining == 0) {
 			this.done = true;
 			LockSupport.unpark(this.waiter);
 		}
+		return true;
 	}
 
 	boolean isDone() {

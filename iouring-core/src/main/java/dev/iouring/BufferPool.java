@@ -36,43 +36,48 @@ final class BufferPool {
 
 	private final List<ArrayBlockingQueue<Buffer>> unused = new ArrayList<>();
 
-	private final List<MemorySegment> registrable;
-
 	private volatile @Nullable ArrayBlockingQueue<Buffer> registered;
 
 	private final int registeredSize;
+
+	private final int registeredWanted;
 
 	BufferPool(IoUringOptions.RegisteredBuffers registeredBuffers) {
 		for (int kept : KEPT) {
 			this.unused.add(new ArrayBlockingQueue<>(kept));
 		}
 		this.registeredSize = registeredBuffers.size();
-		this.registrable = new ArrayList<>(registeredBuffers.count());
-		if (registeredBuffers.count() > 0) {
-			MemorySegment memory = Arena.ofAuto()
-				.allocate((long) registeredBuffers.count() * this.registeredSize, ALIGNMENT);
-			for (int i = 0; i < registeredBuffers.count(); i++) {
-				this.registrable.add(memory.asSlice((long) i * this.registeredSize, this.registeredSize));
-			}
+		this.registeredWanted = registeredBuffers.count();
+	}
+
+	boolean wantsRegistered() {
+		return this.registeredWanted > 0;
+	}
+
+	/**
+	 * Makes the memory to register with the kernel, in the order of its indexes.
+	 * @throws OutOfMemoryError if there is not so much
+	 */
+	List<MemorySegment> allocateRegistered() {
+		MemorySegment memory = Arena.ofAuto().allocate((long) this.registeredWanted * this.registeredSize, ALIGNMENT);
+		List<MemorySegment> buffers = new ArrayList<>(this.registeredWanted);
+		for (int i = 0; i < this.registeredWanted; i++) {
+			buffers.add(memory.asSlice((long) i * this.registeredSize, this.registeredSize));
 		}
+		return buffers;
 	}
 
-	/** The memory to register with the kernel, in the order of its indexes. */
-	List<MemorySegment> registrable() {
-		return this.registrable;
-	}
-
-	/** Hands the registered memory out from now on, because the kernel accepted it. */
-	void useRegistered() {
-		ArrayBlockingQueue<Buffer> queue = new ArrayBlockingQueue<>(this.registrable.size());
-		for (int i = 0; i < this.registrable.size(); i++) {
-			queue.add(new Buffer(this.registrable.get(i), i, queue));
+	/** Hands this memory out from now on, because the kernel accepted it. */
+	void useRegistered(List<MemorySegment> buffers) {
+		ArrayBlockingQueue<Buffer> queue = new ArrayBlockingQueue<>(buffers.size());
+		for (int i = 0; i < buffers.size(); i++) {
+			queue.add(new Buffer(buffers.get(i), i, queue));
 		}
 		this.registered = queue;
 	}
 
 	int registeredCount() {
-		return (this.registered != null) ? this.registrable.size() : 0;
+		return (this.registered != null) ? this.registeredWanted : 0;
 	}
 
 	/**

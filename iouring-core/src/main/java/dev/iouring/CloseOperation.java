@@ -2,6 +2,7 @@ package dev.iouring;
 
 import java.io.IOException;
 
+import dev.iouring.linux.Errno;
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
 
@@ -40,7 +41,9 @@ final class CloseOperation extends Operation {
 	 * closed again, because its number may be somebody else's by now.
 	 */
 	boolean wasPerformed() {
-		return this.abandoned || (isDone() && !wasCancelled());
+		// EINTR is not enough: the number is gone although a worker was interrupted in
+		// flush()
+		return this.abandoned || (isDone() && outcome() != -Errno.ECANCELED);
 	}
 
 	@Override

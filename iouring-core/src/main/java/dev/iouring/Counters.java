@@ -71,8 +71,8 @@ final class Counters {
 		ENTERS.setOpaque(this, this.enters + 1);
 	}
 
-	void overflowed() {
-		OVERFLOWS.setOpaque(this, this.overflows + 1);
+	void lost(int completions) {
+		OVERFLOWS.setOpaque(this, this.overflows + completions);
 	}
 
 	IoUringStatistics snapshot(int inFlight, int queued) {

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -30,13 +29,17 @@ final class Engine {
 	private static final Logger LOGGER = System.getLogger(Engine.class.getName());
 
 	/**
-	 * What the kernel may still write to although its ring has ended. It is never freed:
-	 * losing memory is better than somebody else's being overwritten.
+	 * The engines whose memory the kernel may write to. One leaves when its ring has
+	 * ended cleanly; any other stays for good, and its memory is never freed: losing
+	 * memory is better than somebody else's being overwritten.
 	 */
-	private static final Queue<Object> LEAKED = new ConcurrentLinkedQueue<>();
+	private static final Set<Engine> ALIVE = ConcurrentHashMap.newKeySet();
 
 	/** The most completions that are set aside for cancellations. */
 	private static final int MAX_CANCELLATIONS = 32;
+
+	/** The most completions that are set aside for closing descriptors. */
+	private static final int MAX_CLOSINGS = 8;
 
 	private final IoUring io;
 
@@ -49,6 +52,12 @@ final class Engine {
 	private final BufferPool buffers;
 
 	private final AtomicInteger queuedFutures = new AtomicInteger();
+
+	/** What the kernel may still write to although the ring has ended. Owner thread. */
+	private final List<Object> leaked = new ArrayList<>();
+
+	/** Whether a publisher died between publishing and waking. */
+	private volatile boolean wakeLost;
 
 	private final CompletableFuture<RingInfo> opened = new CompletableFuture<>();
 
@@ -91,67 +100,94 @@ final class Engine {
 	}
 
 	private void own() {
-		Ring ring;
-		Waker waker;
+		Ring ring = null;
+		Waker waker = null;
 		Owner owner;
 		try {
 			List<String> warnings = new ArrayList<>();
 			ring = RingOpener.open(this.options);
-			try {
-				configure(ring, warnings);
-				waker = Waker.open();
-			}
-			catch (Throwable ex) {
-				ring.close();
-				throw ex;
-			}
+			configure(ring, warnings);
+			waker = Waker.open();
 			// of all completions that can be there at a time, one is the waker's
-			int maxCancellations = Math.clamp(ring.cqEntries() / 8, 1, MAX_CANCELLATIONS);
-			int sure = ring.cqEntries() - 1 - maxCancellations;
+			int cancellations = Math.clamp(ring.cqEntries() / 8, 1, MAX_CANCELLATIONS);
+			int closings = Math.clamp(ring.cqEntries() / 8, 1, MAX_CLOSINGS);
+			int sure = ring.cqEntries() - 1 - cancellations - closings;
 			int wanted = this.options.maxInFlight();
-			InFlight inFlight = new InFlight((wanted > 0) ? Math.min(wanted, sure) : sure);
-			owner = new Owner(ring, waker, this.mailbox, inFlight, this.counters, maxCancellations,
+			InFlight inFlight = new InFlight((wanted > 0) ? Math.min(wanted, sure) : sure, closings);
+			owner = new Owner(ring, waker, this.mailbox, inFlight, this.counters, cancellations,
 					this.options.shutdownTimeout(), this.queuedFutures::decrementAndGet);
+			RingInfo info = info(ring, inFlight, warnings);
 			this.waker = waker;
 			this.inFlight = inFlight;
 			this.owner = owner;
-			this.opened.complete(info(ring, inFlight, warnings));
+			ALIVE.add(this);
+			this.opened.complete(info);
 		}
 		catch (Throwable ex) {
+			if (waker != null) {
+				waker.close();
+			}
+			if (ring != null) {
+				ring.close();
+			}
+			ALIVE.remove(this);
 			this.opened.completeExceptionally(ex);
 			return;
 		}
 		try {
 			owner.run();
-			ring.close();
-			waker.close();
-		}
-		catch (Owner.ShutdownTimeoutException ex) {
-			LEAKED.add(owner.abandon(Operation.CancelReason.RING_CLOSED));
-			LOGGER.log(Level.WARNING, "Ring '%s' is closed, but its memory is kept for good: %s"
-				.formatted(this.options.name(), ex.getMessage()));
+			end(ring, waker);
 		}
 		catch (Throwable ex) {
-			this.failure = ex;
-			LEAKED.add(owner.abandon(Operation.CancelReason.RING_FAILED));
-			LOGGER.log(Level.ERROR,
-					"Ring '%s' has failed: all its operations are ended, and its memory is kept for good"
-						.formatted(this.options.name()),
-					ex);
-			this.io.failed(ex);
+			fail(ex, owner, ring, waker);
+		}
+	}
+
+	private void end(Ring ring, Waker waker) {
+		ring.close();
+		waker.close();
+		ALIVE.remove(this);
+	}
+
+	private void fail(Throwable failure, Owner owner, Ring ring, Waker waker) {
+		boolean late = failure instanceof Owner.ShutdownTimeoutException;
+		this.failure = failure;
+		boolean closed = false;
+		try {
+			if (owner.abandon(late ? Operation.CancelReason.RING_CLOSED : Operation.CancelReason.RING_FAILED, failure,
+					this.leaked::add)) {
+				end(ring, waker);
+				closed = true;
+			}
+		}
+		finally {
+			if (!late) {
+				this.io.failed(failure);
+			}
+			LOGGER.log(late ? Level.WARNING : Level.ERROR,
+					"Ring '%s' has ended with operations in flight; %s".formatted(this.options.name(),
+							closed ? "the kernel had none of them"
+									: "memory and descriptors that the kernel may still use are kept for good"),
+					failure);
 		}
 	}
 
 	private void configure(Ring ring, List<String> warnings) throws IOException {
-		ring.setMaxWorkers(this.options.boundedWorkers(), this.options.unboundedWorkers());
-		if (this.buffers.registrable().isEmpty()) {
+		try {
+			ring.setMaxWorkers(this.options.boundedWorkers(), this.options.unboundedWorkers());
+		}
+		catch (ErrnoException ex) {
+			warnings.add("The kernel's workers could not be limited: " + ex.getMessage());
+		}
+		if (!this.buffers.wantsRegistered()) {
 			return;
 		}
 		try {
-			ring.registerBuffers(this.buffers.registrable());
-			this.buffers.useRegistered();
+			List<MemorySegment> registered = this.buffers.allocateRegistered();
+			ring.registerBuffers(registered);
+			this.buffers.useRegistered(registered);
 		}
-		catch (ErrnoException ex) {
+		catch (ErrnoException | OutOfMemoryError ex) {
 			if (this.options.registeredBuffersRequired()) {
 				throw ex;
 			}
@@ -163,7 +199,7 @@ final class Engine {
 
 	private RingInfo info(Ring ring, InFlight inFlight, List<String> warnings) {
 		return new RingInfo(System.getProperty("os.version", "unknown"), Set.copyOf(ring.flags()),
-				Set.copyOf(ring.features()), ring.sqEntries(), ring.cqEntries(), inFlight.capacity(),
+				Set.copyOf(ring.features()), ring.sqEntries(), ring.cqEntries(), inFlight.limit(),
 				this.buffers.registeredCount(), warnings);
 	}
 
@@ -298,10 +334,10 @@ final class Engine {
 				return false;
 			}
 		}
-		if (operation instanceof OpenOperation open) {
-			open.owner(this.io);
-		}
 		try {
+			if (operation instanceof OpenOperation open) {
+				open.owner(this.io);
+			}
 			operation.prepare(this.buffers);
 		}
 		catch (RuntimeException | Error ex) {
@@ -328,7 +364,14 @@ final class Engine {
 		if (this.options.path() == IoPath.RING) {
 			return Operation.NOT_TRIED;
 		}
-		int outcome = operation.tryInline();
+		int outcome;
+		try {
+			outcome = operation.tryInline();
+		}
+		catch (RuntimeException | Error ex) {
+			undo(operation);
+			throw ex;
+		}
 		if (outcome != Operation.NOT_TRIED) {
 			this.counters.inlineReads.increment();
 			Descriptor descriptor = operation.fileInUse();
@@ -341,11 +384,26 @@ final class Engine {
 
 	private boolean publish(Operation first, Operation last) {
 		Mailbox.Published published = this.mailbox.publish(first, last);
-		if (published == Mailbox.Published.WAKE) {
-			this.counters.wakeups.increment();
-			Operation.requireNonNull(this.waker, "waker").wake();
+		if (published == Mailbox.Published.WAKE || this.wakeLost) {
+			wake();
 		}
 		return published != Mailbox.Published.CLOSED;
+	}
+
+	/**
+	 * Nobody else will wake the owner: if this thread has no stack or memory left, the
+	 * next does.
+	 */
+	private void wake() {
+		try {
+			this.wakeLost = false;
+			Operation.requireNonNull(this.waker, "waker").wake();
+		}
+		catch (Throwable ex) {
+			this.wakeLost = true;
+			throw ex;
+		}
+		this.counters.wakeups.increment();
 	}
 
 	private void await(Operation operation, long timeoutNanos, boolean interruptible) {
@@ -388,12 +446,35 @@ final class Engine {
 				operations.forEach((operation) -> cancel(operation, Operation.CancelReason.INTERRUPT));
 			}
 		}
-		operations.forEach((operation) -> operation.finish(operation.outcome()));
+		finishAll(operations, interrupted);
 		if (interrupted) {
-			Thread.currentThread().interrupt();
 			if (operations.stream().anyMatch(Operation::wasCancelled)) {
 				throw new InterruptedIOException("The batch was cancelled, because its thread was interrupted");
 			}
+		}
+	}
+
+	/**
+	 * One that cannot be finished, its arena closed, must not keep the others from it.
+	 */
+	private static void finishAll(List<Operation> operations, boolean interrupted) {
+		RuntimeException failure = null;
+		for (Operation operation : operations) {
+			try {
+				operation.finish(operation.outcome());
+			}
+			catch (RuntimeException ex) {
+				if (failure != null) {
+					ex.addSuppressed(failure);
+				}
+				failure = ex;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		if (failure != null) {
+			throw failure;
 		}
 	}
 
@@ -417,6 +498,11 @@ final class Engine {
 	/** Cancels what is in flight, waits for it, frees everything. Idempotent. */
 	void close() {
 		control(new ControlRequest.Shutdown());
+		awaitEnd();
+	}
+
+	/** Waits until the owner thread has ended, which somebody has seen to. */
+	void awaitEnd() {
 		boolean interrupted = false;
 		while (this.thread.isAlive()) {
 			try {
@@ -447,7 +533,11 @@ final class Engine {
 		return this.failure;
 	}
 
-	void logRejected(RejectedExecutionException ex) {
+	boolean isOwner(Thread thread) {
+		return thread == this.thread;
+	}
+
+	void logRefused(Throwable ex) {
 		LOGGER.log(Level.DEBUG, "The executor of ring '%s' refused a completion, which runs on a virtual thread"
 			.formatted(this.options.name()), ex);
 	}

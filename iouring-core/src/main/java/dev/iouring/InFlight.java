@@ -24,12 +24,24 @@ final class InFlight {
 
 	private final int[] free;
 
+	/**
+	 * Slots that only closing a descriptor may use, so that it need not wait for a place.
+	 */
+	private final int reserved;
+
 	private int freeCount;
 
 	/** Written by the owner alone; others read it for statistics. */
 	private volatile int size;
 
-	InFlight(int capacity) {
+	/**
+	 * Creates an empty registry.
+	 * @param limit how many operations of any kind there may be
+	 * @param reserved how many more there may be that close descriptors
+	 */
+	InFlight(int limit, int reserved) {
+		int capacity = limit + reserved;
+		this.reserved = reserved;
 		this.operations = new @Nullable Operation[capacity];
 		this.uses = new int[capacity];
 		this.free = new int[capacity];
@@ -38,6 +50,10 @@ final class InFlight {
 	}
 
 	boolean isFull() {
+		return this.freeCount <= this.reserved;
+	}
+
+	boolean isFullForClosing() {
 		return this.freeCount == 0;
 	}
 
@@ -49,8 +65,8 @@ final class InFlight {
 		return this.size;
 	}
 
-	int capacity() {
-		return this.operations.length;
+	int limit() {
+		return this.operations.length - this.reserved;
 	}
 
 	/** Gives the operation the name that its completion will carry. */

@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IoUring implements AutoCloseable {
 
+	private static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
+
 	private final IoUringOptions options;
 
 	private final Counters counters = new Counters();
@@ -73,16 +75,19 @@ public final class IoUring implements AutoCloseable {
 	 * @return whether, and if not, why
 	 */
 	public static Availability availability() {
-		try (IoUring probe = open(RingOpener.probeOptions())) {
-			probe.ping(Duration.ofSeconds(5));
-			return new Availability.Available(System.getProperty("os.version", "unknown"));
-		}
-		catch (IoUringUnavailableException ex) {
-			return ex.availability();
-		}
-		catch (IOException ex) {
-			// a sandbox may let a ring be made and refuse its operations
-			return Diagnosis.of(ex);
+		try (IoUring probe = create(RingOpener.probeOptions())) {
+			try {
+				// an interrupt says nothing about the kernel
+				probe.execute(Operation.nop(), PROBE_DEADLINE.toNanos(), false);
+				return new Availability.Available(System.getProperty("os.version", "unknown"));
+			}
+			catch (IoUringUnavailableException ex) {
+				return ex.availability();
+			}
+			catch (IOException ex) {
+				// a sandbox may let a ring be made and refuse its operations
+				return Diagnosis.of(probe.failure().orElse(ex));
+			}
 		}
 	}
 
@@ -186,9 +191,7 @@ public final class IoUring implements AutoCloseable {
 
 	/** With the lock. */
 	private Engine openEngine() throws IOException {
-		if (this.state.get() == State.CLOSED) {
-			throw new IoUringClosedException("Ring '" + name() + "' is closed");
-		}
+		requireNotClosed();
 		try {
 			Availability.Unavailable unavailable = Platform.isLinux() ? this.unavailable : Diagnosis.notLinux();
 			if (unavailable != null) {
@@ -199,6 +202,11 @@ public final class IoUring implements AutoCloseable {
 			this.failure = null;
 			this.engine = engine;
 			this.state.set(State.OPEN);
+			// the engine may have failed before it could be told that it was open
+			Throwable failure = engine.failure();
+			if (failure != null) {
+				failed(failure);
+			}
 			return engine;
 		}
 		catch (IoUringUnavailableException ex) {
@@ -212,11 +220,18 @@ public final class IoUring implements AutoCloseable {
 		}
 	}
 
+	private void requireNotClosed() throws IoUringClosedException {
+		if (this.state.get() == State.CLOSED) {
+			throw new IoUringClosedException("Ring '" + name() + "' is closed");
+		}
+	}
+
 	private Engine engine() throws IOException {
 		Engine engine = this.engine;
 		if (engine != null) {
 			return engine;
 		}
+		requireNotClosed();
 		this.lock.lock();
 		try {
 			engine = this.engine;
@@ -329,8 +344,10 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	private int execute(Operation operation, long timeoutNanos, boolean interruptible) throws IOException {
-		while (!engine().execute(operation, timeoutNanos, interruptible)) {
-			Thread.onSpinWait();
+		Engine engine = engine();
+		while (!engine.execute(operation, timeoutNanos, interruptible)) {
+			engine.awaitEnd();
+			engine = engine();
 		}
 		IOException failure = operation.failure();
 		if (failure != null) {
@@ -340,7 +357,8 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	/**
-	 * Starts an operation. Never blocks, except that the first one opens the ring.
+	 * Starts an operation. Does not wait for anything, except for the ring being opened,
+	 * or suspended by another thread.
 	 * <p>
 	 * Cancelling the future, or completing it exceptionally (as {@code orTimeout} does),
 	 * asks the kernel to cancel the operation; the future completes when the kernel is
@@ -365,9 +383,12 @@ public final class IoUring implements AutoCloseable {
 	public <T extends @Nullable Object> CompletableFuture<T> submit(Operation operation,
 			IntFunction<? extends T> mapping) {
 		try {
-			CompletableFuture<T> future = engine().submit(operation, mapping);
+			Engine engine = engine();
+			CompletableFuture<T> future = engine.submit(operation, mapping);
 			while (future == null) {
-				future = engine().submit(operation, mapping);
+				engine.awaitEnd();
+				engine = engine();
+				future = engine.submit(operation, mapping);
 			}
 			return future;
 		}
@@ -385,8 +406,10 @@ public final class IoUring implements AutoCloseable {
 	 * were cancelled
 	 */
 	public void executeAll(List<? extends Operation> operations) throws IOException {
-		while (!engine().executeAll(operations)) {
-			Thread.onSpinWait();
+		Engine engine = engine();
+		while (!engine.executeAll(operations)) {
+			engine.awaitEnd();
+			engine = engine();
 		}
 	}
 
@@ -401,15 +424,24 @@ public final class IoUring implements AutoCloseable {
 
 	/** Gives a descriptor that nothing uses back to the kernel. */
 	void close(Descriptor file) throws IOException {
-		CloseOperation operation = new CloseOperation(file);
-		try {
-			execute(operation, 0, false);
-		}
-		catch (IOException ex) {
-			if (operation.wasPerformed()) {
-				throw ex;
-			}
+		Engine engine = this.engine;
+		if (engine == null) {
+			// a suspended ring is not opened just for this
 			closeDirectly(file);
+			return;
+		}
+		CloseOperation operation = new CloseOperation(file);
+		// an Error here would leave unknown whether the kernel got it: a descriptor that
+		// stays
+		// open is better than somebody else's being closed
+		boolean performed = engine.execute(operation, 0, false) && operation.wasPerformed();
+		if (!performed) {
+			closeDirectly(file);
+			return;
+		}
+		IOException failure = operation.failure();
+		if (failure != null) {
+			throw failure;
 		}
 	}
 

@@ -21,6 +21,8 @@ public final class OpenOperation extends PathOperation {
 
 	private @Nullable Descriptor descriptor;
 
+	private boolean discarded;
+
 	OpenOperation(Path path, int flags, int mode) {
 		super(path);
 		this.flags = flags | FileFlags.O_CLOEXEC;
@@ -30,10 +32,13 @@ public final class OpenOperation extends PathOperation {
 	/**
 	 * Returns the open file, which the caller has to close.
 	 * @return the descriptor
-	 * @throws IllegalStateException if the operation is not done, or failed
+	 * @throws IllegalStateException if the operation is not done, failed or was cancelled
 	 */
 	public Descriptor descriptor() {
 		result();
+		if (this.discarded) {
+			throw new IllegalStateException("The file was closed again, because its future was cancelled");
+		}
 		return requireNonNull(this.descriptor, "descriptor");
 	}
 
@@ -53,6 +58,9 @@ public final class OpenOperation extends PathOperation {
 
 	@Override
 	void collect(int outcome) {
+		if (this.discarded) {
+			return;
+		}
 		Descriptor descriptor = new Descriptor(requireNonNull(this.io, "io"), outcome, this.path);
 		if ((this.flags & FileFlags.O_DIRECT) != 0) {
 			// there is no page cache to find the data in, and RWF_NOWAIT would wait for
@@ -65,6 +73,7 @@ public final class OpenOperation extends PathOperation {
 	/** Nobody will take the descriptor over, so nobody else would close it. */
 	@Override
 	boolean discard() {
+		this.discarded = true;
 		Syscalls.close(outcome());
 		return true;
 	}

@@ -71,7 +71,7 @@ public abstract class Operation {
 
 	private volatile @Nullable CancelReason cancelReason;
 
-	private @Nullable RuntimeException refusal;
+	private @Nullable Throwable cause;
 
 	Operation() {
 	}
@@ -184,7 +184,8 @@ public abstract class Operation {
 
 	/**
 	 * Opens a file, {@code openat(2)}. {@code O_CLOEXEC} is always added.
-	 * @param path the file
+	 * @param path the file. A pipe is opened without waiting for its other end: for
+	 * reading at once, for writing with {@code ENXIO} if nobody reads
 	 * @param flags {@code O_*} as in {@link dev.iouring.ring.FileFlags}
 	 * @param mode permission bits of a file that is created, before the umask
 	 * @return the operation, which has the descriptor when done
@@ -306,12 +307,11 @@ public abstract class Operation {
 			return null;
 		}
 		CancelReason reason = this.cancelReason;
-		if (reason != null && wasCancelled()) {
-			return reason.toException(this);
+		IOException failure = (reason != null && wasCancelled()) ? reason.toException(this) : toException(-outcome);
+		if (this.cause != null) {
+			failure.addSuppressed(this.cause);
 		}
-		RuntimeException refusal = this.refusal;
-		return (refusal != null) ? new IOException(call() + " could not be handed to the kernel", refusal)
-				: toException(-outcome);
+		return failure;
 	}
 
 	final IOException requireFailure() {
@@ -379,8 +379,10 @@ public abstract class Operation {
 	/**
 	 * Publishes the outcome. On the owner thread, when the kernel is done.
 	 * @param outcome what the kernel returned
+	 * @return whether whoever waits was told; if not, {@link #tellAgain()} has to be
+	 * tried
 	 */
-	final void complete(int outcome) {
+	final boolean complete(int outcome) {
 		// once DONE is visible this object belongs to the waiter, so read these before
 		Thread waiter = this.waiter;
 		Completer completer = this.completer;
@@ -392,11 +394,15 @@ public abstract class Operation {
 			descriptor.release();
 		}
 		if (completer != null) {
-			completer.completed(this);
+			return completer.completed(this);
 		}
-		else {
-			LockSupport.unpark(waiter);
-		}
+		LockSupport.unpark(waiter);
+		return true;
+	}
+
+	/** Tells the completer that could not be told. On the owner thread. */
+	final boolean tellAgain() {
+		return requireNonNull(this.completer, "completer").completed(this);
 	}
 
 	/** Ends an operation that never reached the ring, on the thread that started it. */
@@ -412,10 +418,12 @@ public abstract class Operation {
 		}
 	}
 
-	/** Ends an operation that could not be encoded. On the owner thread. */
-	final void refused(RuntimeException failure) {
-		this.refusal = failure;
-		complete(-Errno.EINVAL);
+	/**
+	 * Says why it ends, if neither the kernel nor a user is the reason. On the owner
+	 * thread.
+	 */
+	final void endedBy(Throwable cause) {
+		this.cause = cause;
 	}
 
 	/** Whether the outcome is that of a cancellation. */
@@ -472,7 +480,11 @@ public abstract class Operation {
 	 */
 	interface Completer {
 
-		void completed(Operation operation);
+		/**
+		 * Tells it.
+		 * @return {@code false} if that was not possible at the moment
+		 */
+		boolean completed(Operation operation);
 
 	}
 

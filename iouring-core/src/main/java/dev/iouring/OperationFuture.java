@@ -1,21 +1,28 @@
 package dev.iouring;
 
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of one operation. Whoever completes it from outside, be it by
- * {@link #cancel}, {@link #completeExceptionally} or through {@code orTimeout}, asks the
- * kernel to cancel the operation; the future completes when the kernel is done with the
- * memory and not before.
+ * The future of one operation.
  */
-final class OperationFuture<T extends @Nullable Object> extends CompletableFuture<T>
+final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 		implements Operation.Completer, Runnable {
+
+	private static final VarHandle RUN;
+
+	static {
+		try {
+			RUN = MethodHandles.lookup().findVarHandle(OperationFuture.class, "run", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private final Operation operation;
 
@@ -28,6 +35,9 @@ final class OperationFuture<T extends @Nullable Object> extends CompletableFutur
 	/** What the future fails with if the cancellation wins. */
 	private volatile @Nullable Throwable wanted;
 
+	/** Whether a thread completes the future: a bad executor may run a task twice. */
+	private volatile boolean run;
+
 	/**
 	 * Creates a future.
 	 * @param mapping makes the future's value of what the kernel returned
@@ -39,37 +49,8 @@ final class OperationFuture<T extends @Nullable Object> extends CompletableFutur
 		this.executor = executor;
 	}
 
-	/**
-	 * Asks the kernel to cancel the operation.
-	 * @param mayInterruptIfRunning has no effect
-	 * @return {@code false} if the operation has ended. If {@code true}, it may
-	 * nevertheless end with its result, if that came first
-	 */
 	@Override
-	public boolean cancel(boolean mayInterruptIfRunning) {
-		return failWhenDone(new CancellationException(this.operation.call() + " was cancelled"));
-	}
-
-	@Override
-	public boolean completeExceptionally(Throwable failure) {
-		return failWhenDone(failure);
-	}
-
-	/**
-	 * Is not supported, because the kernel alone knows the result.
-	 * @throws UnsupportedOperationException always
-	 */
-	@Override
-	public boolean complete(T value) {
-		throw new UnsupportedOperationException("Only the kernel can tell the result of " + this.operation.call());
-	}
-
-	@Override
-	public <U> CompletableFuture<U> newIncompleteFuture() {
-		return new CompletableFuture<>();
-	}
-
-	private boolean failWhenDone(Throwable failure) {
+	protected boolean failWhenDone(Throwable failure) {
 		if (isDone() || this.operation.isDone()) {
 			return false;
 		}
@@ -82,50 +63,70 @@ final class OperationFuture<T extends @Nullable Object> extends CompletableFutur
 
 	/** On the owner thread: hands over to a thread that may run code of users. */
 	@Override
-	public void completed(Operation operation) {
+	public boolean completed(Operation operation) {
 		Executor executor = this.executor;
 		if (executor != null) {
 			try {
 				executor.execute(this);
-				return;
+				return true;
 			}
-			catch (RejectedExecutionException ex) {
-				// the user's executor is shut down; the future still has to complete
-				this.engine.logRejected(ex);
+			catch (Throwable ex) {
+				// shut down, out of threads or simply wrong: the future has to complete
+				// all the same
+				this.engine.logRefused(ex);
 			}
 		}
-		Thread.startVirtualThread(this);
+		try {
+			Thread.startVirtualThread(this);
+			return true;
+		}
+		catch (Throwable ex) {
+			// no memory for a thread; the owner tries again
+			return false;
+		}
 	}
 
 	@Override
 	public void run() {
-		Operation operation = this.operation;
-		int outcome = operation.outcome();
+		if (this.engine.isOwner(Thread.currentThread())) {
+			// an executor that runs its tasks itself must not run code of users on the
+			// owner
+			Thread.startVirtualThread(this);
+			return;
+		}
+		if (!RUN.compareAndSet(this, false, true)) {
+			return;
+		}
 		try {
-			operation.finish(outcome);
-			complete(operation, outcome);
+			complete(this.operation);
 		}
 		catch (Throwable ex) {
-			super.completeExceptionally(ex);
+			fail(ex);
 		}
 	}
 
-	private void complete(Operation operation, int outcome) {
+	private void complete(Operation operation) {
+		int outcome = operation.outcome();
 		Throwable wanted = this.wanted;
-		if (wanted != null && (operation.wasCancelled() || (outcome >= 0 && operation.discard()))) {
-			super.completeExceptionally(wanted);
+		if (wanted != null && !operation.wasCancelled() && !(outcome >= 0 && operation.discard())) {
+			// the outcome was faster than the cancellation, and is worth having
+			wanted = null;
+		}
+		operation.finish(outcome);
+		if (wanted != null) {
+			fail(wanted);
 		}
 		else if (outcome < 0) {
-			super.completeExceptionally(operation.requireFailure());
+			fail(operation.requireFailure());
 		}
 		else {
-			super.complete(this.mapping.apply(outcome));
+			succeed(this.mapping.apply(outcome));
 		}
 	}
 
 	/** Completes an operation that was never started. */
 	OperationFuture<T> failed(Throwable failure) {
-		super.completeExceptionally(failure);
+		fail(failure);
 		return this;
 	}
 

@@ -1,17 +1,16 @@
 package dev.iouring;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.ring.CompletionHandler;
-import dev.iouring.ring.ControlOperations;
+import dev.iouring.ring.EnterFlags;
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.Ring;
+import dev.iouring.ring.SetupFlag;
 import dev.iouring.ring.Sqe;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,9 @@ final class Owner implements CompletionHandler {
 	/** How often a cancellation is repeated while operations do not end. */
 	private static final long CANCEL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+	/** How often a future is told again that could not be told, for want of memory. */
+	private static final long TELL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
 	private static final long UNLIMITED = -1;
 
 	private final Ring ring;
@@ -56,19 +58,23 @@ final class Owner implements CompletionHandler {
 
 	private final Runnable started;
 
-	/** Operations that wait for a place among those in flight, oldest first. */
-	private final Queue<Operation> backlog = new ArrayDeque<>();
+	private final boolean sqPoll;
 
-	/** Cancellations that wait until fewer of them are in flight. */
-	private final Queue<Operation> cancellations = new ArrayDeque<>();
+	/** What was taken from the mailbox and not sorted yet, oldest first. */
+	private @Nullable Operation mail;
 
-	private final int maxCancellations;
+	private final Backlog backlog = new Backlog();
 
-	private int cancellationsInFlight;
+	/** Operations that are done and whose futures could not be told, linked by next. */
+	private @Nullable Operation untold;
 
-	private volatile int backlogSize;
+	private final Cancellations cancellations;
+
+	private int lostCompletions;
 
 	private long shutdownDeadline;
+
+	private long nextCancelAll;
 
 	private boolean shuttingDown;
 
@@ -86,9 +92,10 @@ final class Owner implements CompletionHandler {
 		this.mailbox = mailbox;
 		this.inFlight = inFlight;
 		this.counters = counters;
-		this.maxCancellations = maxCancellations;
+		this.cancellations = new Cancellations(maxCancellations);
 		this.shutdownTimeoutNanos = shutdownTimeout.toNanos();
 		this.started = futureStarted;
+		this.sqPoll = ring.flags().contains(SetupFlag.SQPOLL);
 	}
 
 	/** Works until {@link #shutDown()} is done. */
@@ -96,6 +103,8 @@ final class Owner implements CompletionHandler {
 		while (!this.ended) {
 			takeMail();
 			submitBacklog();
+			this.cancellations.submit(this.ring.sq(), CANCEL);
+			tellUntold();
 			if (this.shuttingDown) {
 				proceedShutdown();
 			}
@@ -106,42 +115,44 @@ final class Owner implements CompletionHandler {
 		}
 	}
 
+	/** Leaves in {@link #mail} what it did not get to, should it run out of memory. */
 	private void takeMail() {
-		Operation operation = this.mailbox.take();
-		while (operation != null) {
-			Operation next = operation.next;
-			// nothing may keep a whole day's operations reachable from one that is in
-			// flight
-			operation.next = null;
+		this.mail = this.mailbox.take();
+		while (this.mail != null) {
+			Operation operation = this.mail;
 			if (operation instanceof ControlRequest request) {
 				request.perform(this);
 			}
 			else {
 				this.backlog.add(operation);
 			}
-			operation = next;
+			this.mail = operation.next;
+			// nothing may keep a whole day's operations reachable from one that is in
+			// flight
+			operation.next = null;
 		}
 	}
 
 	private void submitBacklog() throws ErrnoException {
-		while (!this.backlog.isEmpty() && !this.inFlight.isFull()) {
-			Operation operation = this.backlog.element();
-			if (!isWanted(operation)) {
-				this.backlog.remove();
+		Operation operation = this.backlog.peek(this.inFlight);
+		while (operation != null) {
+			if (operation.isDone()) {
+				this.backlog.remove(operation);
+			}
+			else if (!isWanted(operation)) {
+				this.backlog.remove(operation);
 				fail(operation);
-				continue;
 			}
-			Sqe sqe = nextEntry();
-			if (sqe == null) {
-				break;
+			else {
+				Sqe sqe = nextEntry();
+				if (sqe == null) {
+					return;
+				}
+				this.backlog.remove(operation);
+				submit(operation, sqe);
 			}
-			this.backlog.remove();
-			if (operation.hasFuture()) {
-				this.started.run();
-			}
-			submit(operation, sqe);
+			operation = this.backlog.peek(this.inFlight);
 		}
-		this.backlogSize = this.backlog.size();
 	}
 
 	private boolean isWanted(Operation operation) {
@@ -153,13 +164,17 @@ final class Owner implements CompletionHandler {
 	}
 
 	private void submit(Operation operation, Sqe sqe) {
+		if (operation.hasFuture()) {
+			this.started.run();
+		}
 		try {
 			operation.encode(sqe);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// an entry that is half filled must not reach the kernel
 			this.ring.sq().undo();
-			operation.refused(ex);
+			operation.endedBy(ex);
+			end(operation, -Errno.EINVAL);
 			return;
 		}
 		this.inFlight.add(operation);
@@ -180,19 +195,12 @@ final class Owner implements CompletionHandler {
 	}
 
 	private void waitForWork() throws ErrnoException {
-		if (!this.waker.isArmed() && !armWaker()) {
-			// cannot sleep without it; whatever fills the queue leaves it when it is
-			// entered
-			enter(0, UNLIMITED);
-			return;
+		if (!(this.waker.isArmed() || armWaker()) || isHeldUp()) {
+			awaitEntries();
 		}
-		if (isHeldUp()) {
-			enter(0, UNLIMITED);
-			return;
-		}
-		if (this.mailbox.fallAsleep()) {
+		else if (this.mailbox.fallAsleep()) {
 			try {
-				enter(1, UNLIMITED);
+				enter(1, (this.untold != null) ? TELL_INTERVAL_NANOS : UNLIMITED);
 			}
 			finally {
 				if (!this.mailbox.wakeUp()) {
@@ -207,12 +215,26 @@ final class Owner implements CompletionHandler {
 		}
 	}
 
-	/**
-	 * Whether there is work that no completion will announce: with SQPOLL the kernel
-	 * empties the submission queue on its own time.
-	 */
+	/** Whether there is work for free entries that no completion will announce. */
 	private boolean isHeldUp() {
-		return !this.backlog.isEmpty() && !this.inFlight.isFull();
+		return this.backlog.peek(this.inFlight) != null || this.cancellations.isReady();
+	}
+
+	/** Waits until the kernel has taken entries. */
+	private void awaitEntries() throws ErrnoException {
+		enter(0, 0);
+		if (this.sqPoll && this.ring.sq().space() == 0) {
+			// its thread takes them on its own time, which a loop of ours would take away
+			// from it
+			try {
+				this.ring.enter(0, 0, EnterFlags.SQ_WAIT);
+			}
+			catch (ErrnoException ex) {
+				if (ex.errno() != Errno.EINTR) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	private boolean armWaker() throws ErrnoException {
@@ -240,6 +262,32 @@ final class Owner implements CompletionHandler {
 				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
 			}
 		}
+		int lost = this.ring.cq().overflow();
+		if (lost != this.lostCompletions) {
+			this.counters.lost(lost - this.lostCompletions);
+			this.lostCompletions = lost;
+		}
+	}
+
+	private void end(Operation operation, int outcome) {
+		if (!operation.complete(outcome)) {
+			operation.next = this.untold;
+			this.untold = operation;
+		}
+	}
+
+	private void tellUntold() {
+		Operation operation = this.untold;
+		this.untold = null;
+		while (operation != null) {
+			Operation next = operation.next;
+			operation.next = null;
+			if (!operation.tellAgain()) {
+				operation.next = this.untold;
+				this.untold = operation;
+			}
+			operation = next;
+		}
 	}
 
 	@Override
@@ -250,61 +298,37 @@ final class Owner implements CompletionHandler {
 		else if (userData == CANCEL) {
 			// its own result says nothing that the cancelled operation's completion does
 			// not
-			this.cancellationsInFlight--;
-			cancelNext();
+			this.cancellations.completed();
 		}
 		else {
 			Operation operation = this.inFlight.remove(userData);
 			this.counters.completed(result);
-			operation.complete(result);
+			end(operation, result);
 		}
 	}
 
-	/** Asks the kernel to cancel an operation, wherever it is by now. */
+	/** Asks for the end of an operation, wherever it is by now. */
 	void cancel(Operation operation) {
 		this.counters.cancelled();
 		if (operation.userData != InFlight.NOT_IN_FLIGHT) {
 			this.cancellations.add(operation);
-			cancelNext();
 		}
-		else if (this.backlog.remove(operation)) {
+		else if (!operation.isDone()) {
+			// it waits for a place; published before this request, it cannot be in the
+			// mailbox
 			fail(operation);
 		}
 	}
 
 	void cancelUsers(Descriptor file) {
-		Iterator<Operation> waiting = this.backlog.iterator();
-		while (waiting.hasNext()) {
-			Operation operation = waiting.next();
-			if (operation.fileInUse() == file) {
-				waiting.remove();
-				operation.cancelled(Operation.CancelReason.FILE_CLOSED);
-				fail(operation);
-			}
-		}
-		this.inFlight.forEach((operation) -> {
-			if (operation.fileInUse() == file) {
-				operation.cancelled(Operation.CancelReason.FILE_CLOSED);
-				cancel(operation);
-			}
-		});
+		this.backlog.forEach((operation) -> cancelUser(operation, file));
+		this.inFlight.forEach((operation) -> cancelUser(operation, file));
 	}
 
-	private void cancelNext() {
-		while (this.cancellationsInFlight < this.maxCancellations && !this.cancellations.isEmpty()) {
-			Operation operation = this.cancellations.element();
-			if (operation.userData == InFlight.NOT_IN_FLIGHT) {
-				this.cancellations.remove();
-				continue;
-			}
-			Sqe sqe = this.ring.sq().tryNext();
-			if (sqe == null) {
-				// tried again when a completion shows that the kernel has taken entries
-				return;
-			}
-			this.cancellations.remove();
-			ControlOperations.asyncCancel(sqe, operation.userData, 0).userData(CANCEL);
-			this.cancellationsInFlight++;
+	private void cancelUser(Operation operation, Descriptor file) {
+		if (operation.fileInUse() == file) {
+			operation.cancelled(Operation.CancelReason.FILE_CLOSED);
+			cancel(operation);
 		}
 	}
 
@@ -313,7 +337,7 @@ final class Owner implements CompletionHandler {
 		if (operation.hasFuture()) {
 			this.started.run();
 		}
-		operation.complete(-Errno.ECANCELED);
+		end(operation, -Errno.ECANCELED);
 	}
 
 	void shutDown() {
@@ -324,31 +348,45 @@ final class Owner implements CompletionHandler {
 	}
 
 	private void proceedShutdown() throws ErrnoException {
-		failBacklog(Operation.CancelReason.RING_CLOSED);
+		this.backlog.forEach((operation) -> {
+			operation.cancelled(Operation.CancelReason.RING_CLOSED);
+			fail(operation);
+		});
+		this.backlog.clear();
 		if (!this.inFlight.isEmpty()) {
-			long left = this.shutdownDeadline - System.nanoTime();
-			if (left <= 0) {
-				throw new ShutdownTimeoutException(this.inFlight.size());
+			long now = System.nanoTime();
+			if (now - this.nextCancelAll >= 0) {
+				cancelEverything();
+				this.nextCancelAll = now + CANCEL_INTERVAL_NANOS;
 			}
-			cancelEverything();
-			enter(1, Math.min(left, CANCEL_INTERVAL_NANOS));
+			enter(1, Math.min(timeLeft(now), this.nextCancelAll - now));
 			return;
 		}
-		failAll(this.mailbox.close(), Operation.CancelReason.RING_CLOSED);
+		forEach(this.mailbox.close(), (operation) -> {
+			operation.cancelled(Operation.CancelReason.RING_CLOSED);
+			fail(operation);
+		});
 		settleWaker();
-		this.ended = true;
+		tellUntold();
+		this.ended = this.untold == null;
 	}
 
-	private void cancelEverything() throws ErrnoException {
-		this.cancellations.clear();
-		this.inFlight.forEach((operation) -> operation.cancelled(Operation.CancelReason.RING_CLOSED));
-		if (this.cancellationsInFlight < this.maxCancellations) {
-			Sqe sqe = nextEntry();
-			if (sqe != null) {
-				ControlOperations.asyncCancelAny(sqe).userData(CANCEL);
-				this.cancellationsInFlight++;
-			}
+	private long timeLeft(long now) {
+		long left = this.shutdownDeadline - now;
+		if (left <= 0) {
+			throw new ShutdownTimeoutException(this.inFlight.size());
 		}
+		return left;
+	}
+
+	/** One by one, because kernels before 5.19 cannot cancel all at once. */
+	private void cancelEverything() {
+		this.cancellations.clear();
+		this.inFlight.forEach((operation) -> {
+			operation.cancelled(Operation.CancelReason.RING_CLOSED);
+			this.cancellations.add(operation);
+		});
+		this.cancellations.submit(this.ring.sq(), CANCEL);
 	}
 
 	/**
@@ -360,14 +398,13 @@ final class Owner implements CompletionHandler {
 			if (this.waker.isOwed() && !this.waker.isArmed()) {
 				armWaker();
 			}
-			else if (!this.waker.isOwed() && this.cancellationsInFlight < this.maxCancellations) {
+			else if (!this.waker.isOwed() && this.cancellations.inFlight() == 0) {
 				Sqe sqe = nextEntry();
 				if (sqe != null) {
-					ControlOperations.asyncCancel(sqe, WAKE, 0).userData(CANCEL);
-					this.cancellationsInFlight++;
+					this.cancellations.cancel(sqe, WAKE, CANCEL);
 				}
 			}
-			enter(1, CANCEL_INTERVAL_NANOS);
+			enter(1, Math.min(timeLeft(System.nanoTime()), CANCEL_INTERVAL_NANOS));
 			this.ring.cq().drain(this);
 		}
 	}
@@ -375,45 +412,51 @@ final class Owner implements CompletionHandler {
 	/**
 	 * Ends all operations although the kernel may still hold some: their memory must then
 	 * never be freed.
-	 * @return what the kernel may still touch
+	 * @param leaked takes what the kernel may still touch
+	 * @return whether the kernel holds nothing, so that the ring can be closed
 	 */
-	Object abandon(Operation.CancelReason reason) {
-		failBacklog(reason);
-		failAll(this.mailbox.close(), reason);
-		ArrayDeque<Object> leaked = new ArrayDeque<>();
-		leaked.add(this);
+	boolean abandon(Operation.CancelReason reason, Throwable cause, Consumer<Object> leaked) {
+		boolean nothing = holdsNothing();
+		Consumer<Operation> end = (operation) -> {
+			operation.cancelled(reason);
+			operation.endedBy(cause);
+			end(operation, -Errno.ECANCELED);
+		};
+		Operation published = this.mailbox.close();
 		this.inFlight.forEach((operation) -> {
-			leaked.add(operation.abandon());
-			operation.cancelled(reason);
-			operation.complete(-Errno.ECANCELED);
+			if (!nothing) {
+				leaked.accept(operation.abandon());
+			}
+			end.accept(operation);
 		});
-		return leaked;
+		this.backlog.forEach(end);
+		forEach(this.mail, end);
+		forEach(published, end);
+		tellUntold();
+		return nothing && !this.waker.isOwed();
 	}
 
-	private void failBacklog(Operation.CancelReason reason) {
-		Operation operation = this.backlog.poll();
-		while (operation != null) {
-			operation.cancelled(reason);
-			fail(operation);
-			operation = this.backlog.poll();
-		}
-		this.backlogSize = 0;
+	/** Whether the kernel has not even taken the entries of what is in flight. */
+	private boolean holdsNothing() {
+		int entries = this.inFlight.size() + this.cancellations.inFlight() + (this.waker.isArmed() ? 1 : 0);
+		return !this.sqPoll && this.ring.sq().ready() == entries;
 	}
 
-	private void failAll(@Nullable Operation first, Operation.CancelReason reason) {
+	/** Calls an action for operations that came by mail and are not done yet. */
+	private static void forEach(@Nullable Operation first, Consumer<Operation> action) {
 		Operation operation = first;
 		while (operation != null) {
+			// the action may put the operation into another chain
 			Operation next = operation.next;
-			if (!(operation instanceof ControlRequest)) {
-				operation.cancelled(reason);
-				fail(operation);
+			if (!(operation instanceof ControlRequest) && !operation.isDone()) {
+				action.accept(operation);
 			}
 			operation = next;
 		}
 	}
 
 	int backlogSize() {
-		return this.backlogSize;
+		return this.backlog.size();
 	}
 
 	/**

@@ -93,11 +93,15 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 	final void finish(int outcome) {
 		BufferPool.Buffer buffer = this.buffer;
 		if (buffer != null) {
-			if (outcome >= 0) {
-				collect(outcome);
+			try {
+				if (outcome >= 0) {
+					collect(outcome);
+				}
 			}
-			this.buffer = null;
-			buffer.release();
+			finally {
+				this.buffer = null;
+				buffer.release();
+			}
 		}
 	}
 

@@ -99,6 +99,13 @@ final class ReadOperation extends TransferOperation {
 	}
 
 	@Override
+	Object abandon() {
+		// what was read inline cannot be copied out any more, so it must not be reported
+		this.readInline = 0;
+		return super.abandon();
+	}
+
+	@Override
 	void finish(int outcome) {
 		BufferPool.Buffer buffer = this.buffer;
 		try {

@@ -78,7 +78,7 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	}
 
 	@Override
-	final Object abandon() {
+	Object abandon() {
 		BufferPool.Buffer buffer = this.buffer;
 		// finish() must neither give the buffer to somebody else nor copy from it
 		this.buffer = null;

@@ -80,7 +80,9 @@ final class Waker {
 	void completed(int result) {
 		this.armed = false;
 		if (result == Long.BYTES) {
-			this.owed -= this.value.get(ValueLayout.JAVA_LONG, 0);
+			// more than owed come if a publisher did not notice that its wake-up had
+			// worked
+			this.owed = Math.max(this.owed - this.value.get(ValueLayout.JAVA_LONG, 0), 0);
 		}
 	}
 

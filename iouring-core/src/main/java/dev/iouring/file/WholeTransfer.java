@@ -2,19 +2,18 @@ package dev.iouring.file;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 
+import dev.iouring.KernelFuture;
 import dev.iouring.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of a transfer that may take several operations. One is in flight at a time.
- * Cancelling the future, or completing it exceptionally, cancels that one, and the future
- * completes when the kernel is done with it.
+ * The future of a transfer that may take several operations. One is in flight at a time,
+ * and cancelling cancels that one.
  */
-final class WholeTransfer extends CompletableFuture<Long> {
+final class WholeTransfer extends KernelFuture<Long> {
 
 	private final FileHandle file;
 
@@ -80,71 +79,70 @@ final class WholeTransfer extends CompletableFuture<Long> {
 	 * Starts operations until one has to be waited for. Never by two threads at a time.
 	 */
 	private void proceed() {
-		boolean going = true;
-		while (going && this.done < this.memory.byteSize()) {
-			CompletableFuture<Integer> step;
-			try {
-				step = this.file.io()
-					.submit(this.direction.operation(this.file, this.memory.asSlice(this.done),
-							this.position + this.done));
-			}
-			catch (RuntimeException ex) {
-				super.completeExceptionally(ex);
-				return;
-			}
-			this.current = step;
-			Throwable wanted = this.wanted;
-			if (wanted != null) {
-				step.completeExceptionally(wanted);
-			}
-			if (!step.isDone()) {
-				// its own failure is nobody's concern: take() reports what happens to the
-				// step
-				var _ = step.whenComplete((moved, failure) -> {
-					if (take(moved, failure)) {
+		try {
+			while (!isDone()) {
+				if (this.done == this.memory.byteSize()) {
+					succeed(this.done);
+					return;
+				}
+				CompletableFuture<Integer> step = next();
+				if (!step.isDone()) {
+					// its own failure is nobody's concern: take() sees to that of the
+					// step
+					var _ = step.whenComplete((moved, failure) -> {
+						take(moved, failure);
 						proceed();
-					}
-				});
+					});
+					return;
+				}
+				var _ = step.whenComplete(this::take);
+			}
+		}
+		catch (Throwable ex) {
+			// otherwise nobody would ever complete this
+			fail(ex);
+		}
+	}
+
+	private CompletableFuture<Integer> next() {
+		Throwable wanted = this.wanted;
+		if (wanted != null) {
+			return CompletableFuture.failedFuture(wanted);
+		}
+		CompletableFuture<Integer> step = this.file.io()
+			.submit(this.direction.operation(this.file, this.memory.asSlice(this.done), this.position + this.done));
+		this.current = step;
+		// either this sees what is wanted, or whoever wants it sees the step
+		wanted = this.wanted;
+		if (wanted != null) {
+			step.completeExceptionally(wanted);
+		}
+		return step;
+	}
+
+	/** Takes the outcome of one operation, and completes this if it was the last. */
+	private void take(@Nullable Integer moved, @Nullable Throwable failure) {
+		try {
+			if (moved == null) {
+				fail(Objects.requireNonNull(failure));
 				return;
 			}
-			going = step.handle(this::take).join();
-		}
-		// does nothing if the transfer has failed
-		super.complete(this.done);
-	}
-
-	/**
-	 * Takes the outcome of one operation.
-	 * @return whether to go on
-	 */
-	private boolean take(@Nullable Integer moved, @Nullable Throwable failure) {
-		if (moved == null) {
-			super.completeExceptionally(Objects.requireNonNull(failure));
-			return false;
-		}
-		this.done += moved;
-		this.progress.accept(this.done);
-		if (this.direction == Direction.WRITE) {
-			if (moved == 0) {
-				super.completeExceptionally(
-						FileHandle.noProgress(this.file.descriptor().path(), this.position + this.done));
+			this.done += moved;
+			this.progress.accept(this.done);
+			if (this.direction == Direction.WRITE && moved == 0) {
+				fail(FileHandle.noProgress(this.file.descriptor().path(), this.position + this.done));
 			}
-			return moved > 0;
+			else if (this.direction == Direction.READ && (moved == 0 || this.file.endsAt(this.done))) {
+				succeed(this.done);
+			}
 		}
-		boolean going = moved > 0 && !this.file.endsAt(this.done);
-		if (!going) {
-			super.complete(this.done);
+		catch (Throwable ex) {
+			fail(ex);
 		}
-		return going;
 	}
 
 	@Override
-	public boolean cancel(boolean mayInterruptIfRunning) {
-		return completeExceptionally(new CancellationException("The transfer was cancelled"));
-	}
-
-	@Override
-	public boolean completeExceptionally(Throwable failure) {
+	protected boolean failWhenDone(Throwable failure) {
 		if (isDone()) {
 			return false;
 		}
@@ -154,20 +152,6 @@ final class WholeTransfer extends CompletableFuture<Long> {
 			current.completeExceptionally(failure);
 		}
 		return true;
-	}
-
-	/**
-	 * Is not supported, because the kernel alone knows the result.
-	 * @throws UnsupportedOperationException always
-	 */
-	@Override
-	public boolean complete(Long value) {
-		throw new UnsupportedOperationException("Only the kernel can tell how much was transferred");
-	}
-
-	@Override
-	public <U> CompletableFuture<U> newIncompleteFuture() {
-		return new CompletableFuture<>();
 	}
 
 }

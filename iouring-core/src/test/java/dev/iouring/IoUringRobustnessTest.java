@@ -1,0 +1,323 @@
+package dev.iouring;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+import dev.iouring.ring.FileFlags;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * What callers, executors and a failing kernel can do to a ring, and must not break.
+ */
+@Timeout(60)
+class IoUringRobustnessTest {
+
+	@TempDir
+	Path directory;
+
+	private static IoUringOptions.Builder options() {
+		return IoUringOptions.builder().name("robust").entries(4).shutdownTimeout(Duration.ofSeconds(5));
+	}
+
+	private static Descriptor open(IoUring io, Path path, int flags) throws IOException {
+		OpenOperation open = Operation.open(path, flags, 0600);
+		io.execute(open);
+		return open.descriptor();
+	}
+
+	static List<Executor> badExecutors() {
+		return List.of((_) -> {
+			throw new RejectedExecutionException("full");
+		}, (_) -> {
+			throw new IllegalStateException("broken");
+		}, (task) -> {
+			Thread.startVirtualThread(task);
+			Thread.startVirtualThread(task);
+		}, (task) -> {
+			task.run();
+			throw new IllegalStateException("broken after the task");
+		}, Runnable::run);
+	}
+
+	@ParameterizedTest
+	@MethodSource("badExecutors")
+	void futuresCompleteOnceAndOffTheOwnerWhateverTheExecutorDoes(Executor executor) throws Exception {
+		IoUring io = IoUring.open(options().executor(executor).build());
+		AtomicInteger stages = new AtomicInteger();
+		for (int i = 0; i < 20; i++) {
+			String thread = io.submit(Operation.nop()).thenApply((_) -> {
+				stages.incrementAndGet();
+				return Thread.currentThread().getName();
+			}).get(5, TimeUnit.SECONDS);
+			assertThat(thread).isNotEqualTo("iouring-robust");
+		}
+		assertThat(stages).hasValue(20);
+		assertThat(io.execute(Operation.nop())).isZero();
+		io.close();
+	}
+
+	@Test
+	void aFutureTakesNoOutcomeButTheKernels() throws Exception {
+		try (IoUring io = IoUring.open(options().build());
+				Descriptor pipe = open(io, Fifo.in(this.directory, "fifo"), FileFlags.O_RDWR)) {
+			CompletableFuture<Integer> future = io.submit(Operation.read(pipe, Arena.ofAuto().allocate(8), 0));
+			List<Runnable> attempts = List.of(() -> future.complete(1), () -> future.completeAsync(() -> 1),
+					() -> future.completeOnTimeout(1, 1, TimeUnit.MILLISECONDS), () -> future.obtrudeValue(1),
+					() -> future.obtrudeException(new IOException()));
+			assertThat(attempts).allSatisfy((attempt) -> assertThatExceptionOfType(UnsupportedOperationException.class)
+				.isThrownBy(attempt::run));
+			assertThat(future).isNotDone();
+			assertThat(future.cancel(true)).isTrue();
+			assertThat(future).failsWithin(Duration.ofSeconds(5));
+		}
+	}
+
+	@Test
+	void aFileOpenedForACancelledFutureIsClosedOnceAndNotHandedOut() throws Exception {
+		Path file = Files.writeString(this.directory.resolve("file"), "x");
+		try (IoUring io = IoUring.open(options().build())) {
+			for (int i = 0; i < 500; i++) {
+				OpenOperation operation = Operation.open(file, FileFlags.O_RDONLY, 0);
+				CompletableFuture<Integer> future = io.submit(operation);
+				future.cancel(true);
+				try {
+					future.get(5, TimeUnit.SECONDS);
+					operation.descriptor().close();
+				}
+				catch (CancellationException ex) {
+					assertThatIllegalStateException().isThrownBy(operation::descriptor);
+				}
+			}
+			assertThat(descriptorsOf(file.toString())).isEmpty();
+		}
+	}
+
+	@Test
+	void oneClosedArenaDoesNotSpoilTheRestOfABatch() throws Exception {
+		Path file = Files.write(this.directory.resolve("file"), new byte[8192]);
+		try (IoUring io = IoUring.open(options().path(IoPath.RING).build());
+				Descriptor pipe = open(io, Fifo.in(this.directory, "fifo"), FileFlags.O_RDWR)) {
+			OpenOperation opened = Operation.open(file, FileFlags.O_RDONLY, 0);
+			StatusOperation status = Operation.status(file);
+			AtomicReference<Throwable> thrown = new AtomicReference<>();
+			Thread thread;
+			try (Arena arena = Arena.ofShared()) {
+				Operation read = Operation.read(pipe, arena.allocate(4), 0);
+				thread = Thread.ofVirtual().start(() -> {
+					try {
+						io.executeAll(List.of(read, opened, status));
+					}
+					catch (IOException | RuntimeException ex) {
+						thrown.set(ex);
+					}
+				});
+				while (!opened.isDone() || !status.isDone()) {
+					Thread.sleep(1);
+				}
+			}
+			io.execute(Operation.write(pipe, MemorySegment.ofArray(new byte[4]), 0));
+			thread.join();
+			assertThat(thrown.get()).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+			assertThat(status.status().size()).isEqualTo(8192);
+			opened.descriptor().close();
+			assertThat(descriptorsOf(file.toString())).isEmpty();
+		}
+	}
+
+	@Test
+	void closingAnIdleFileDoesNotWaitBehindAFullRing() throws Exception {
+		Path file = Files.writeString(this.directory.resolve("file"), "x");
+		try (IoUring io = IoUring.open(options().maxInFlight(1).build())) {
+			Descriptor idle = open(io, file, FileFlags.O_RDONLY);
+			Descriptor pipe = open(io, Fifo.in(this.directory, "fifo"), FileFlags.O_RDWR);
+			List<CompletableFuture<Integer>> futures = new ArrayList<>();
+			for (int i = 0; i < 5; i++) {
+				futures.add(io.submit(Operation.read(pipe, Arena.ofAuto().allocate(8), 0)));
+			}
+			idle.close();
+			assertThat(futures).noneMatch(CompletableFuture::isDone);
+			pipe.close();
+			assertThat(futures).allSatisfy((future) -> assertThat(future).failsWithin(Duration.ofSeconds(5)));
+		}
+	}
+
+	@Test
+	void closingAFileDoesNotOpenASuspendedRing() throws Exception {
+		Path file = Files.writeString(this.directory.resolve("file"), "x");
+		try (IoUring io = IoUring.open(options().build())) {
+			Descriptor descriptor = open(io, file, FileFlags.O_RDONLY);
+			io.suspend();
+			descriptor.close();
+			assertThat(io.state()).isEqualTo(IoUring.State.SUSPENDED);
+			assertThat(descriptorsOf(file.toString())).isEmpty();
+		}
+	}
+
+	@Test
+	void cancellationsAreNotLostOnATinyPolledRing() throws Exception {
+		IoUringOptions options = options().entries(1)
+			.flags(EnumSet.of(IoUringFlag.SQPOLL))
+			.sqThreadIdle(Duration.ofMillis(1))
+			.build();
+		try (IoUring io = IoUring.open(options);
+				Descriptor pipe = open(io, Fifo.in(this.directory, "fifo"), FileFlags.O_RDWR)) {
+			for (int round = 0; round < 100; round++) {
+				List<CompletableFuture<Integer>> futures = new ArrayList<>();
+				for (int i = 0; i < 4; i++) {
+					futures.add(io.submit(Operation.read(pipe, Arena.ofAuto().allocate(8), 0)));
+				}
+				futures.forEach((future) -> future.cancel(true));
+				assertThat(futures).allSatisfy((future) -> assertThat(future).failsWithin(Duration.ofSeconds(5)));
+			}
+			assertThat(io.statistics().enters()).isLessThan(50_000);
+		}
+	}
+
+	@Test
+	void aShutdownThatHasToWaitDoesNotSpin() throws Exception {
+		IoUring io = IoUring.open(options().build());
+		Path file = this.directory.resolve("file");
+		Descriptor descriptor = open(io, file, FileFlags.O_RDWR | FileFlags.O_CREAT);
+		io.execute(Operation.write(descriptor, MemorySegment.ofArray(new byte[1 << 20]), 0));
+		CompletableFuture<Integer> sync = io.submit(Operation.fsync(descriptor));
+		long before = io.statistics().enters();
+		io.close();
+		assertThat(sync).isDone();
+		assertThat(io.statistics().enters() - before).isLessThan(200);
+		descriptor.close();
+	}
+
+	@Test
+	void availabilityIsToldToAnInterruptedThreadToo() {
+		Thread.currentThread().interrupt();
+		assertThat(IoUring.availability().isAvailable()).isTrue();
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
+	void aPublisherThatRunsOutOfStackLosesNobodysOperation() throws Exception {
+		try (IoUring io = IoUring.open(options().build())) {
+			for (int round = 0; round < 20; round++) {
+				Thread deep = new Thread(null, () -> {
+					for (int i = 0; i < 200; i++) {
+						overflow(io);
+					}
+				}, "deep", 200_000);
+				deep.start();
+				deep.join();
+				io.execute(Operation.nop(), Duration.ofSeconds(20));
+			}
+		}
+	}
+
+	@SuppressWarnings("InfiniteRecursion")
+	private static int overflow(IoUring io) {
+		try {
+			return overflow(io) + 1;
+		}
+		catch (StackOverflowError ex) {
+			try {
+				return io.submit(Operation.nop()).isDone() ? 1 : 0;
+			}
+			catch (StackOverflowError again) {
+				return 0;
+			}
+		}
+	}
+
+	@Test
+	void whenTheOwnerFailsEverythingPendingFailsAndTheRingCanBeOpenedAgain() throws Exception {
+		try (IoUring io = IoUring.open(options().build())) {
+			Descriptor pipe = open(io, Fifo.in(this.directory, "fifo"), FileFlags.O_RDWR);
+			List<CompletableFuture<Integer>> pending = new ArrayList<>();
+			for (int i = 0; i < 3; i++) {
+				pending.add(io.submit(Operation.read(pipe, Arena.ofAuto().allocate(8), 0)));
+			}
+			while (io.statistics().inFlight() < 3) {
+				Thread.sleep(1);
+			}
+			breakRing();
+			assertThat(io.submit(Operation.nop())).failsWithin(Duration.ofSeconds(5));
+			assertThat(pending).allSatisfy((future) -> assertThat(future).failsWithin(Duration.ofSeconds(5))
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(IoUringClosedException.class));
+			while (io.state() != IoUring.State.FAILED) {
+				Thread.sleep(1);
+			}
+			assertThat(io.failure())
+				.hasValueSatisfying((failure) -> assertThat(failure).hasMessageContaining("io_uring_enter failed"));
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> io.execute(Operation.nop()))
+				.withMessageContaining("open() opens it anew")
+				.withCause(io.failure().orElseThrow());
+			pipe.close();
+			io.open();
+			assertThat(io.execute(Operation.nop())).isZero();
+		}
+	}
+
+	/**
+	 * Puts another file under the number of the one open ring, so that entering it fails.
+	 */
+	@SuppressWarnings("restricted")
+	private static void breakRing() throws Exception {
+		List<Integer> rings = descriptorsOf("anon_inode:[io_uring]");
+		assertThat(rings).hasSize(1);
+		int other = descriptorsOf("anon_inode:[eventfd]").getFirst();
+		Linker linker = Linker.nativeLinker();
+		MethodHandle dup2 = linker.downcallHandle(linker.defaultLookup().findOrThrow("dup2"),
+				FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+		try {
+			assertThat((int) dup2.invokeExact(other, (int) rings.getFirst())).isEqualTo(rings.getFirst());
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static List<Integer> descriptorsOf(String target) throws IOException {
+		List<Integer> numbers = new ArrayList<>();
+		try (Stream<Path> list = Files.list(Path.of("/proc/self/fd"))) {
+			list.forEach((descriptor) -> {
+				try {
+					if (Files.readSymbolicLink(descriptor).toString().equals(target)) {
+						numbers.add(Integer.parseInt(descriptor.getFileName().toString()));
+					}
+				}
+				catch (IOException ex) {
+					// the listing's own descriptor is gone by now
+					assertThat(ex).hasMessageContaining("/proc/self/fd");
+				}
+			});
+		}
+		return numbers;
+	}
+
+}
