@@ -23,11 +23,6 @@ final class Entry {
 	// What the kernel takes for the size of a signal set, which is never passed.
 	private static final long SIGSET_SIZE = 8;
 
-	// 146 years. The kernel adds the time since boot without looking for an overflow,
-	// which
-	// would end the wait at once.
-	private static final long LONGEST_WAIT = 1L << 62;
-
 	private final CallState state = new CallState();
 
 	// A getevents_arg with the timespec it points to behind it. Automatic memory: it
@@ -166,8 +161,7 @@ final class Entry {
 		if (minComplete == 0 || timeoutNanos < 0) {
 			return call(toSubmit, minComplete, flags);
 		}
-		long remaining = Math.clamp(deadline - System.nanoTime(), 0, LONGEST_WAIT);
-		Timespec.set(this.timespec, remaining);
+		Timespec.set(this.timespec, Math.max(0, deadline - System.nanoTime()));
 		this.completions.publishHead();
 		return Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags | EnterFlags.EXT_ARG,
 				this.waitArg, WaitLayout.GETEVENTS_ARG_SIZE);

@@ -336,7 +336,8 @@ public final class Ring implements AutoCloseable {
 
 	/**
 	 * The limits of the calling thread's workers, which all its rings share. Linux 5.15.
-	 * @return the limits in force
+	 * @return the limits in force; zeros if the thread has neither made a ring nor
+	 * submitted to one
 	 * @throws ErrnoException if the kernel cannot tell
 	 */
 	public IoWorkers ioWorkers() throws ErrnoException {

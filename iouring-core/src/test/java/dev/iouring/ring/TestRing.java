@@ -20,6 +20,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * A ring with memory and descriptors that go with it, and the short ways tests use it.
+ * <p>
+ * Its tests have a timeout in a separate thread: an interrupt does not reach a thread
+ * that waits in the kernel, so that one left hanging must be left behind.
  */
 final class TestRing implements AutoCloseable {
 

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
@@ -15,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class WaitTest {
 
 	private static final Duration SHORT = Duration.ofMillis(50);
@@ -203,8 +204,10 @@ class WaitTest {
 			this.sender = Thread.ofPlatform().start(() -> {
 				while (!this.closed.get()) {
 					sleep(Duration.ofMillis(5));
-					Libc.interrupt(target);
+					// Counted first: the target may look at the count before this thread
+					// runs again.
 					this.sent.incrementAndGet();
+					Libc.interrupt(target);
 				}
 			});
 		}
