@@ -1,5 +1,5 @@
 /**
- * A web application built on the starter.
+ * A durable object store over HTTP, built on the starter.
  */
 @NullMarked
 package dev.iouring.sample;

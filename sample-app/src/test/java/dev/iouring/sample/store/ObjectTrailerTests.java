@@ -1,0 +1,42 @@
+package dev.iouring.sample.store;
+
+import java.nio.ByteBuffer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class ObjectTrailerTests {
+
+	private final ObjectTrailer trailer = new ObjectTrailer(1234, "0123456789abcdef".repeat(4));
+
+	@Test
+	void trailerIsReadAsItWasWritten() {
+		assertThat(ObjectTrailer.decode(this.trailer.encode(), 1234 + ObjectTrailer.LENGTH)).isEqualTo(this.trailer);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 11, 12, 16, 23, 24, 55, 56, 60, 63 })
+	void everyChangedByteIsNoticed(int index) {
+		ByteBuffer buffer = this.trailer.encode();
+		buffer.put(index, (byte) (buffer.get(index) ^ 1));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> ObjectTrailer.decode(buffer, 1234 + ObjectTrailer.LENGTH));
+	}
+
+	@Test
+	void fileOfAnotherLengthIsNoticed() {
+		assertThatIllegalArgumentException().isThrownBy(() -> ObjectTrailer.decode(this.trailer.encode(), 1234))
+			.withMessageContaining("1170 bytes of content instead of 1234");
+	}
+
+	@Test
+	void fileThatIsTooShortIsNoticed() {
+		assertThatIllegalArgumentException().isThrownBy(() -> ObjectTrailer.decode(ByteBuffer.allocate(9), 9))
+			.withMessageContaining("does not end");
+	}
+
+}
