@@ -18,7 +18,14 @@ import org.springframework.util.unit.DataSize;
  */
 final class RingOptionsMapper {
 
-	private static final String POWER_OF_TWO = "It must be a power of two from %d to %d.";
+	// Constants, because a ring that is set up well should not pay for messages.
+	private static final String ENTRIES = "It must be a power of two from 1 to " + IoUringOptions.MAX_ENTRIES + ".";
+
+	private static final String CQ_ENTRIES = "It must be a power of two from " + IoUringOptions.MIN_CQ_ENTRIES + " to "
+			+ 2 * IoUringOptions.MAX_ENTRIES + ".";
+
+	private static final String IN_FLIGHT = "It must be from 0 to " + 2 * IoUringOptions.MAX_ENTRIES
+			+ ", where 0 is as many as the completion queue is sure to hold.";
 
 	private static final String WORKERS = "It must be from 1 to 65535.";
 
@@ -45,9 +52,7 @@ final class RingOptionsMapper {
 		mapWorkers(settings, builder);
 		mapRegisteredBuffers(settings, builder);
 		apply(settings.find("max-in-flight", RingProperties::getMaxInFlight), builder,
-				IoUringOptions.Builder::maxInFlight,
-				"It must be from 0 to %d, where 0 is as many as the completion queue is sure to hold."
-					.formatted(2 * IoUringOptions.MAX_ENTRIES));
+				IoUringOptions.Builder::maxInFlight, IN_FLIGHT);
 		apply(settings.find("max-queued", RingProperties::getMaxQueued), builder, IoUringOptions.Builder::maxQueued,
 				"It must be at least 1.");
 		apply(settings.find("path", RingProperties::getPath), builder, IoUringOptions.Builder::path,
@@ -60,10 +65,9 @@ final class RingOptionsMapper {
 	private void mapQueues(RingSettings settings, IoUringOptions.Builder builder) {
 		Setting<Integer> entries = settings.find("entries", RingProperties::getEntries);
 		Setting<Integer> cqEntries = settings.find("cq-entries", RingProperties::getCqEntries);
-		apply(entries, builder, IoUringOptions.Builder::entries, POWER_OF_TWO.formatted(1, IoUringOptions.MAX_ENTRIES));
+		apply(entries, builder, IoUringOptions.Builder::entries, ENTRIES);
 		// One entry, so that a completion queue is judged alone before it is compared.
-		apply(cqEntries, IoUringOptions.builder().entries(1), builder, IoUringOptions.Builder::cqEntries,
-				POWER_OF_TWO.formatted(IoUringOptions.MIN_CQ_ENTRIES, 2 * IoUringOptions.MAX_ENTRIES));
+		apply(cqEntries, IoUringOptions.builder().entries(1), builder, IoUringOptions.Builder::cqEntries, CQ_ENTRIES);
 		int slots = (entries != null) ? entries.value() : this.defaults.entries();
 		if (cqEntries == null || cqEntries.value() >= slots) {
 			return;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -99,6 +100,14 @@ class IoUringAutoConfigurationTests {
 				.withPropertyValues("iouring.mode=always", "iouring.rings.bulk.entries=8")
 				.run((context) -> assertThat(context.getBeansOfType(IoUring.class)).hasSize(2)
 					.allSatisfy((name, ring) -> assertThat(ring.state()).isEqualTo(State.OPEN)));
+		}
+
+		@Test
+		void alwaysOpensEveryRingOfALazyApplication() {
+			IoUringAutoConfigurationTests.this.contextRunner.withPropertyValues("iouring.mode=always")
+				.withInitializer((context) -> context
+					.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+				.run((context) -> assertThat(context.getBean(IoUring.class).state()).isEqualTo(State.OPEN));
 		}
 
 		@Test
