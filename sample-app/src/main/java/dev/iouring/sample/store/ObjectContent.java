@@ -78,7 +78,7 @@ public final class ObjectContent implements AutoCloseable {
 	}
 
 	private ObjectStoreException damaged(String problem) {
-		return ObjectStore.damaged(this.object.name().encoded(), problem);
+		return ObjectStore.damaged(this.object.name().encoded(), problem, null);
 	}
 
 	/**

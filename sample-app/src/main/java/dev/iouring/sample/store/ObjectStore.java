@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
-import dev.iouring.FileStatus;
 import dev.iouring.sample.store.ObjectPage.UnreadableFile;
 import dev.iouring.sample.store.ObjectStoreException.Reason;
 import dev.iouring.spring.FileHandle;
@@ -108,6 +110,9 @@ public class ObjectStore {
 		catch (IoUringNoSuchFileException ex) {
 			throw notFound(name);
 		}
+		catch (IoUringException ex) {
+			throw unreadable(name, ex);
+		}
 		try {
 			return new ObjectContent(file, describe(name, file));
 		}
@@ -170,9 +175,9 @@ public class ObjectStore {
 		return list((after != null) ? names.tailSet(after, false) : names, unreadable, limit);
 	}
 
-	static ObjectStoreException damaged(String file, String problem) {
+	static ObjectStoreException damaged(String file, String problem, @Nullable Throwable cause) {
 		return new ObjectStoreException(Reason.DAMAGED,
-				"The file " + file + " is damaged or is not an object: " + problem);
+				"The file %s is damaged or is not an object: %s".formatted(file, problem), cause);
 	}
 
 	private ObjectPage list(Iterable<ObjectName> names, List<UnreadableFile> unreadable, int limit) {
@@ -210,19 +215,25 @@ public class ObjectStore {
 	}
 
 	private StoredObject describe(ObjectName name, FileHandle file) {
-		FileStatus status = file.stat();
-		if (!status.isRegularFile()) {
-			throw damaged(name.encoded(), "it is not a regular file");
-		}
 		ByteBuffer buffer = ByteBuffer.allocate(ObjectTrailer.LENGTH);
-		file.readFully(buffer, Math.max(0, status.size() - ObjectTrailer.LENGTH));
 		try {
-			ObjectTrailer trailer = ObjectTrailer.decode(buffer.flip(), status.size());
-			return new StoredObject(name, trailer.size(), trailer.sha256(), status.modified());
+			long size = file.size();
+			file.readFully(buffer, Math.max(0, size - ObjectTrailer.LENGTH));
+			ObjectTrailer trailer = ObjectTrailer.decode(buffer.flip(), size);
+			return new StoredObject(name, trailer.size(), trailer.sha256(), trailer.stored());
 		}
 		catch (IllegalArgumentException ex) {
-			throw damaged(name.encoded(), String.valueOf(ex.getMessage()));
+			throw damaged(name.encoded(), String.valueOf(ex.getMessage()), ex);
 		}
+		catch (IoUringException ex) {
+			throw unreadable(name, ex);
+		}
+	}
+
+	private static RuntimeException unreadable(ObjectName name, IoUringException failure) {
+		// What has a type of its own, such as an interrupt, is no fault of this file.
+		return (failure.getClass() == IoUringException.class) ? damaged(name.encoded(), "it cannot be read", failure)
+				: failure;
 	}
 
 	private StoredObject write(Path upload, ObjectName name, InputStream content, long declaredSize) {
@@ -240,10 +251,11 @@ public class ObjectStore {
 				throw new ObjectStoreException(Reason.INCOMPLETE,
 						"The content has %d bytes instead of %d".formatted(size, declaredSize));
 			}
-			ObjectTrailer trailer = new ObjectTrailer(size, digest.digest());
+			ObjectTrailer trailer = new ObjectTrailer(size, HexFormat.of().formatHex(digest.digest()),
+					Instant.now().truncatedTo(ChronoUnit.MILLIS));
 			file.writeFully(trailer.encode(), size);
 			file.force(false);
-			return new StoredObject(name, size, trailer.sha256(), file.stat().modified());
+			return new StoredObject(name, size, trailer.sha256(), trailer.stored());
 		}
 	}
 

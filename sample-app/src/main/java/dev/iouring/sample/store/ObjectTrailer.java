@@ -1,6 +1,7 @@
 package dev.iouring.sample.store;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
@@ -8,7 +9,7 @@ import org.springframework.util.Assert;
 
 /**
  * The last {@value #LENGTH} bytes of every object's file, after the content: what kind of
- * file it is, the length of the content and its SHA-256.
+ * file it is, the length of the content, its SHA-256 and when it was stored.
  * <p>
  * It is kept in the file itself so that one rename publishes content and digest together,
  * and neither survives a crash without the other. A digest in the file's name would make
@@ -17,13 +18,14 @@ import org.springframework.util.Assert;
  * because the digest is known last: files are written from front to back, content starts
  * where it would in any other file, and a file that lost its end is known as such.
  * <p>
- * Big-endian: magic (8 bytes), version (4), reserved, zero (4), length of the content
- * (8), SHA-256 (32), reserved, zero (4), CRC-32C of all before it (4).
+ * Big-endian: magic (8 bytes), version (4), length of the content (8), SHA-256 (32),
+ * milliseconds since 1970 (8), CRC-32C of all before it (4).
  *
  * @param size length of the content in bytes
  * @param sha256 SHA-256 of the content, in hexadecimal digits
+ * @param stored when it was stored, in whole milliseconds
  */
-record ObjectTrailer(long size, String sha256) {
+record ObjectTrailer(long size, String sha256, Instant stored) {
 
 	static final int LENGTH = 64;
 
@@ -35,18 +37,14 @@ record ObjectTrailer(long size, String sha256) {
 
 	private static final int CHECKSUM_OFFSET = LENGTH - Integer.BYTES;
 
-	ObjectTrailer(long size, byte[] sha256) {
-		this(size, HexFormat.of().formatHex(sha256));
-	}
-
 	/**
 	 * Writes the trailer.
 	 * @return a buffer ready to be read
 	 */
 	ByteBuffer encode() {
 		ByteBuffer buffer = ByteBuffer.allocate(LENGTH);
-		buffer.putLong(MAGIC).putInt(VERSION).putInt(0).putLong(this.size);
-		buffer.put(HexFormat.of().parseHex(this.sha256)).putInt(0);
+		buffer.putLong(MAGIC).putInt(VERSION).putLong(this.size);
+		buffer.put(HexFormat.of().parseHex(this.sha256)).putLong(this.stored.toEpochMilli());
 		return buffer.putInt(checksum(buffer)).flip();
 	}
 
@@ -63,14 +61,13 @@ record ObjectTrailer(long size, String sha256) {
 				"it does not end as files of objects do");
 		int version = buffer.getInt();
 		Assert.isTrue(version == VERSION, () -> "it has version " + version + ", which this release does not know");
-		buffer.getInt();
 		long size = buffer.getLong();
 		byte[] sha256 = new byte[DIGEST_LENGTH];
-		buffer.get(sha256).getInt();
+		Instant stored = Instant.ofEpochMilli(buffer.get(sha256).getLong());
 		Assert.isTrue(buffer.getInt() == checksum(buffer), "the checksum of its trailer is wrong");
 		Assert.isTrue(size == fileSize - LENGTH,
 				() -> "it holds %d bytes of content instead of %d".formatted(fileSize - LENGTH, size));
-		return new ObjectTrailer(size, sha256);
+		return new ObjectTrailer(size, HexFormat.of().formatHex(sha256), stored);
 	}
 
 	private static int checksum(ByteBuffer buffer) {

@@ -34,7 +34,7 @@ class ObjectErrorHandler extends ResponseEntityExceptionHandler {
 			case DAMAGED -> HttpStatus.INTERNAL_SERVER_ERROR;
 		};
 		if (status.is5xxServerError()) {
-			log.error(ex.getMessage());
+			log.error(ex.getMessage(), ex.getCause());
 		}
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, ex.getMessage());
 		problem.setTitle(title(ex.reason()));

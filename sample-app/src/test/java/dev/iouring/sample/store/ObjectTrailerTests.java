@@ -1,6 +1,7 @@
 package dev.iouring.sample.store;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class ObjectTrailerTests {
 
-	private final ObjectTrailer trailer = new ObjectTrailer(1234, "0123456789abcdef".repeat(4));
+	private final ObjectTrailer trailer = new ObjectTrailer(1234, "0123456789abcdef".repeat(4),
+			Instant.parse("2026-01-02T03:04:05.678Z"));
 
 	@Test
 	void trailerIsReadAsItWasWritten() {
@@ -19,7 +21,7 @@ class ObjectTrailerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 11, 12, 16, 23, 24, 55, 56, 60, 63 })
+	@ValueSource(ints = { 0, 11, 12, 19, 20, 51, 52, 59, 60, 63 })
 	void everyChangedByteIsNoticed(int index) {
 		ByteBuffer buffer = this.trailer.encode();
 		buffer.put(index, (byte) (buffer.get(index) ^ 1));

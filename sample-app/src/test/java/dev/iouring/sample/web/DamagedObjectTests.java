@@ -38,7 +38,7 @@ class DamagedObjectTests extends AbstractObjectStoreTests {
 	@Test
 	void directoryIsReported() throws IOException {
 		Files.createDirectory(this.directory.resolve("directory"));
-		assertProblem(this.client.get("directory"), 500, "not a regular file");
+		assertProblem(this.client.get("directory"), 500, "it cannot be read");
 		assertThat(this.client.read("/objects", "$.unreadable[*].file")).isEqualTo(List.of("directory"));
 	}
 
