@@ -1,0 +1,249 @@
+package dev.iouring;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.iouring.ring.ErrnoException;
+import dev.iouring.ring.Ring;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that owns a ring, from opening the ring to releasing it, however that comes
+ * about. What it does in between is the {@link Owner}'s.
+ */
+final class RingThread {
+
+	private static final Logger LOGGER = System.getLogger(RingThread.class.getName());
+
+	/**
+	 * The threads whose memory the kernel may write to. One leaves when its ring has
+	 * ended cleanly; any other stays for good, and its memory is never freed: losing
+	 * memory is better than somebody else's being overwritten.
+	 */
+	private static final Set<RingThread> ALIVE = ConcurrentHashMap.newKeySet();
+
+	/** The most completions that are set aside for cancellations. */
+	private static final int MAX_CANCELLATIONS = 32;
+
+	/** The most completions that are set aside for closing descriptors. */
+	private static final int MAX_CLOSINGS = 8;
+
+	private final IoUring io;
+
+	private final IoUringOptions options;
+
+	private final Counters counters;
+
+	private final Mailbox mailbox;
+
+	private final BufferPool buffers;
+
+	private final Runnable futureStarted;
+
+	/**
+	 * What the kernel may still write to although the ring has ended. On the thread
+	 * itself.
+	 */
+	private final List<Object> leaked = new ArrayList<>();
+
+	private final CompletableFuture<RingInfo> opened = new CompletableFuture<>();
+
+	private final Thread thread;
+
+	private volatile @Nullable Waker waker;
+
+	private volatile @Nullable Owner owner;
+
+	private volatile @Nullable InFlight inFlight;
+
+	private volatile @Nullable Throwable failure;
+
+	/**
+	 * Creates a thread that is not started.
+	 * @param futureStarted told when an operation with a future leaves the queue
+	 */
+	RingThread(IoUring io, Counters counters, Mailbox mailbox, BufferPool buffers, Runnable futureStarted) {
+		this.io = io;
+		this.options = io.options();
+		this.counters = counters;
+		this.mailbox = mailbox;
+		this.buffers = buffers;
+		this.futureStarted = futureStarted;
+		this.thread = Thread.ofPlatform().daemon().name("iouring-" + this.options.name()).unstarted(this::own);
+	}
+
+	/**
+	 * Starts the thread and waits until its ring is open.
+	 * @throws ErrnoException if the kernel refuses
+	 */
+	RingInfo open() throws IOException {
+		this.thread.start();
+		try {
+			return this.opened.join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof IOException cause) {
+				throw cause;
+			}
+			if (ex.getCause() instanceof RuntimeException cause) {
+				throw cause;
+			}
+			throw new IOException("The ring could not be opened", ex.getCause());
+		}
+	}
+
+	private void own() {
+		Ring ring = null;
+		Waker waker = null;
+		Owner owner;
+		try {
+			List<String> warnings = new ArrayList<>();
+			ring = RingOpener.open(this.options);
+			configure(ring, warnings);
+			waker = Waker.open();
+			// of all completions that can be there at a time, one is the waker's
+			int cancellations = Math.clamp(ring.cqEntries() / 8, 1, MAX_CANCELLATIONS);
+			int closings = Math.clamp(ring.cqEntries() / 8, 1, MAX_CLOSINGS);
+			int sure = ring.cqEntries() - 1 - cancellations - closings;
+			int wanted = this.options.maxInFlight();
+			InFlight inFlight = new InFlight((wanted > 0) ? Math.min(wanted, sure) : sure, closings);
+			owner = new Owner(ring, waker, this.mailbox, inFlight, this.counters, cancellations,
+					this.options.shutdownTimeout(), this.futureStarted);
+			RingInfo info = info(ring, inFlight, warnings);
+			this.waker = waker;
+			this.inFlight = inFlight;
+			this.owner = owner;
+			ALIVE.add(this);
+			this.opened.complete(info);
+		}
+		catch (Throwable ex) {
+			if (waker != null) {
+				waker.close();
+			}
+			if (ring != null) {
+				ring.close();
+			}
+			ALIVE.remove(this);
+			this.opened.completeExceptionally(ex);
+			return;
+		}
+		try {
+			owner.run();
+			end(ring, waker);
+		}
+		catch (Throwable ex) {
+			fail(ex, owner, ring, waker);
+		}
+	}
+
+	private void end(Ring ring, Waker waker) {
+		ring.close();
+		waker.close();
+		ALIVE.remove(this);
+	}
+
+	private void fail(Throwable failure, Owner owner, Ring ring, Waker waker) {
+		boolean late = failure instanceof Owner.ShutdownTimeoutException;
+		this.failure = failure;
+		boolean closed = false;
+		try {
+			if (owner.abandon(late ? Operation.CancelReason.RING_CLOSED : Operation.CancelReason.RING_FAILED, failure,
+					this.leaked::add)) {
+				end(ring, waker);
+				closed = true;
+			}
+		}
+		finally {
+			if (!late) {
+				this.io.failed(failure);
+			}
+			LOGGER.log(late ? Level.WARNING : Level.ERROR,
+					"Ring '%s' has ended with operations in flight; %s".formatted(this.options.name(),
+							closed ? "the kernel had none of them"
+									: "memory and descriptors that the kernel may still use are kept for good"),
+					failure);
+		}
+	}
+
+	private void configure(Ring ring, List<String> warnings) throws IOException {
+		try {
+			ring.setMaxWorkers(this.options.boundedWorkers(), this.options.unboundedWorkers());
+		}
+		catch (ErrnoException ex) {
+			warnings.add("The kernel's workers could not be limited: " + ex.getMessage());
+		}
+		if (!this.buffers.wantsRegistered()) {
+			return;
+		}
+		try {
+			List<MemorySegment> registered = this.buffers.allocateRegistered();
+			ring.registerBuffers(registered);
+			this.buffers.useRegistered(registered);
+		}
+		catch (ErrnoException | OutOfMemoryError ex) {
+			if (this.options.registeredBuffersRequired()) {
+				throw ex;
+			}
+			warnings.add("%d registered buffers of %d bytes were refused: %s".formatted(
+					this.options.registeredBuffers().count(), this.options.registeredBuffers().size(),
+					ex.getMessage()));
+		}
+	}
+
+	private RingInfo info(Ring ring, InFlight inFlight, List<String> warnings) {
+		return new RingInfo(System.getProperty("os.version", "unknown"), Set.copyOf(ring.flags()),
+				Set.copyOf(ring.features()), ring.sqEntries(), ring.cqEntries(), inFlight.limit(),
+				this.buffers.registeredCount(), warnings);
+	}
+
+	/** Ends the owner's sleep. On the thread that found it asleep. */
+	void wake() {
+		Operation.requireNonNull(this.waker, "waker").wake();
+	}
+
+	/** Waits until the thread has ended, which somebody has seen to. */
+	void awaitEnd() {
+		boolean interrupted = false;
+		while (this.thread.isAlive()) {
+			try {
+				this.thread.join();
+			}
+			catch (InterruptedException ex) {
+				// it ends by itself at its deadline; leaving earlier would leave things
+				// half
+				// closed
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	boolean is(Thread thread) {
+		return thread == this.thread;
+	}
+
+	int inFlight() {
+		InFlight inFlight = this.inFlight;
+		return (inFlight != null) ? inFlight.size() : 0;
+	}
+
+	int queued() {
+		Owner owner = this.owner;
+		return (owner != null) ? owner.backlogSize() : 0;
+	}
+
+	@Nullable Throwable failure() {
+		return this.failure;
+	}
+
+}
