@@ -1,8 +1,6 @@
 package dev.iouring;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
@@ -57,7 +55,10 @@ final class ReadOperation extends TransferOperation {
 		MemorySegment target = kernelMemory();
 		int length = (int) target.byteSize();
 		while (this.readInline < length) {
-			int outcome = readWithoutWaiting(target);
+			// the memory cannot go away meanwhile: it is of a kind that lives as long as
+			// somebody refers to it
+			int outcome = (int) Syscalls.preadv2(this.file.number(), target.asSlice(this.readInline),
+					this.position + this.readInline, FileFlags.RWF_NOWAIT);
 			if (outcome == 0) {
 				break;
 			}
@@ -71,21 +72,6 @@ final class ReadOperation extends TransferOperation {
 			this.readInline += outcome;
 		}
 		return this.readInline;
-	}
-
-	/**
-	 * The memory cannot go away meanwhile: this object refers to it, and it is of a kind
-	 * that lives as long as that.
-	 */
-	private int readWithoutWaiting(MemorySegment target) {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment rest = target.asSlice(this.readInline);
-			MemorySegment vector = arena.allocate(ValueLayout.JAVA_LONG, 2);
-			vector.setAtIndex(ValueLayout.JAVA_LONG, 0, rest.address());
-			vector.setAtIndex(ValueLayout.JAVA_LONG, 1, rest.byteSize());
-			return (int) Syscalls.preadv2(this.file.number(), vector, 1, this.position + this.readInline,
-					FileFlags.RWF_NOWAIT);
-		}
 	}
 
 	/** Includes what was read inline into the outcome of the rest. */

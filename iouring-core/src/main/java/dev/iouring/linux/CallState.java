@@ -37,16 +37,28 @@ public final class CallState {
 
 	private final MemorySegment segment;
 
+	/** One {@code struct iovec}, for calls that want their buffer described in memory. */
+	private final MemorySegment vector;
+
 	/** Allocates a state of the caller's own. */
 	public CallState() {
 		// An automatic arena: passing its memory to a call costs no atomic operation,
 		// which a
 		// shared arena's would, and the state may move between threads.
-		this.segment = Arena.ofAuto().allocate(LAYOUT);
+		Arena arena = Arena.ofAuto();
+		this.segment = arena.allocate(LAYOUT);
+		this.vector = arena.allocate(RegisterLayout.IOVEC_SIZE, Long.BYTES);
 	}
 
 	MemorySegment segment() {
 		return this.segment;
+	}
+
+	/** Describes a buffer, of which only the address is kept. */
+	MemorySegment vector(MemorySegment buffer) {
+		this.vector.set(ValueLayout.JAVA_LONG, RegisterLayout.IOV_BASE, buffer.address());
+		this.vector.set(ValueLayout.JAVA_LONG, RegisterLayout.IOV_LEN, buffer.byteSize());
+		return this.vector;
 	}
 
 	int errno() {

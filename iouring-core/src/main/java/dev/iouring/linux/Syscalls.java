@@ -181,20 +181,27 @@ public final class Syscalls {
 	}
 
 	/**
-	 * {@code preadv2(2)}.
+	 * {@code preadv2(2)} with one buffer: {@code pread(2)} with flags.
 	 * @param fd a file descriptor
-	 * @param iov an array of {@code iovec}; the memory it points to is not guarded by
-	 * this call and must not be freed during it
-	 * @param iovcnt the array's length
+	 * @param buffer native memory, all of which is to be filled. Closing its arena during
+	 * the call is not guarded against
 	 * @param offset in bytes, or -1 for the file's own position
 	 * @param flags {@code RWF_*}
 	 * @return bytes read, 0 at the end of the file, or a negated error number
 	 */
-	public static long preadv2(int fd, MemorySegment iov, int iovcnt, long offset, int flags) {
-		// The raw call splits the offset into two words; a 64-bit kernel takes it all
-		// from the
-		// first and ignores the second.
-		return call(NUMBERS.preadv2, fd, iov, iovcnt, offset, 0, flags);
+	public static long preadv2(int fd, MemorySegment buffer, long offset, int flags) {
+		CallState state = CallState.borrow();
+		try {
+			// The raw call splits the offset into two words; a 64-bit kernel takes it all
+			// from the first and ignores the second.
+			return Downcall.call(state, NUMBERS.preadv2, fd, state.vector(buffer), 1, offset, 0, flags);
+		}
+		finally {
+			CallState.giveBack(state);
+			// Only the address went into the call: keep automatic memory from being
+			// collected.
+			Reference.reachabilityFence(buffer);
+		}
 	}
 
 	private static MemorySegment checked(MemorySegment buffer, long length) {

@@ -50,7 +50,7 @@ class SyscallsTest {
 			assertThat(Syscalls.mmap(-1, 4096, 0)).isEqualTo(-Errno.EBADF);
 			assertThat(Syscalls.munmap(1, 1)).isEqualTo(-Errno.EINVAL);
 			assertThat(Syscalls.madviseDontFork(1, 1)).isEqualTo(-Errno.EINVAL);
-			assertThat(Syscalls.preadv2(-1, memory, 1, 0, 0)).isEqualTo(-Errno.EBADF);
+			assertThat(Syscalls.preadv2(-1, memory, 0, 0)).isEqualTo(-Errno.EBADF);
 		}
 	}
 
