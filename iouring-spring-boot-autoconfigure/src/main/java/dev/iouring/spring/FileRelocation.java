@@ -60,42 +60,52 @@ final class FileRelocation {
 		if (status.type() == FileStatus.Type.OTHER) {
 			throw new FileSystemException(source.toString(), null, "Neither a file nor a directory nor a link");
 		}
-		if (existing != null) {
-			delete(target);
-		}
+		// The target is deleted when it is known that there is something to replace it.
 		return switch (status.type()) {
 			case DIRECTORY -> {
+				deleteIfThere(target, existing);
 				this.files.createDirectory(target);
 				copyAttributes(status, target, options);
 				yield 0;
 			}
 			case SYMBOLIC_LINK -> {
 				Path destination = this.files.readSymbolicLink(source);
+				deleteIfThere(target, existing);
 				this.files.createSymbolicLink(target, destination);
 				yield 0;
 			}
-			case REGULAR, OTHER -> copyFile(source, target, status, options);
+			case REGULAR, OTHER -> {
+				BackendFile from = this.files.open(source, SOURCE_OPTIONS);
+				try {
+					deleteIfThere(target, existing);
+					yield copyFile(from, source, target, status, options);
+				}
+				finally {
+					from.close();
+				}
+			}
 		};
 	}
 
-	private long copyFile(Path source, Path target, FileStatus status, Set<CopyOption> options) throws IOException {
-		BackendFile from = this.files.open(source, SOURCE_OPTIONS);
+	private void deleteIfThere(Path target, @Nullable FileStatus existing) throws IOException {
+		if (existing != null) {
+			delete(target);
+		}
+	}
+
+	private long copyFile(BackendFile from, Path source, Path target, FileStatus status, Set<CopyOption> options)
+			throws IOException {
+		BackendFile to = this.files.open(target, TARGET_OPTIONS, Modes.attributes(target, status.mode()));
+		long copied;
 		try {
-			BackendFile to = this.files.open(target, TARGET_OPTIONS, Modes.attributes(target, status.mode()));
-			long copied;
-			try {
-				copied = copyContent(from, source, to, target, status);
-				copyAttributes(status, target, options);
-			}
-			catch (Throwable ex) {
-				Interrupts.shield(ex, () -> this.files.deleteFile(target));
-				throw ex;
-			}
-			return copied;
+			copied = copyContent(from, source, to, target, status);
+			copyAttributes(status, target, options);
 		}
-		finally {
-			from.close();
+		catch (Throwable ex) {
+			Interrupts.shield(ex, () -> this.files.deleteFile(target));
+			throw ex;
 		}
+		return copied;
 	}
 
 	private long copyContent(BackendFile from, Path source, BackendFile to, Path target, FileStatus status)

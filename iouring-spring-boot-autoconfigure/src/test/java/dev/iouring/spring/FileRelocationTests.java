@@ -19,6 +19,7 @@ import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * Tests for moving, copying and deleting.
@@ -225,6 +226,19 @@ class FileRelocationTests extends AbstractTemplateTests {
 		Files.createDirectories(file("a/b"));
 		this.template.copy(file("a"), file("c"));
 		assertThat(file("c")).isEmptyDirectory();
+	}
+
+	@Test
+	void keepsTheTargetWhenTheSourceCannotBeOpened() throws IOException {
+		Files.writeString(file("a"), "new");
+		Files.writeString(file("b"), "old");
+		IOException failure = new IOException("cannot be opened");
+		FileBackend failing = RecordingBackend.failing(new NioBackend(1), "open", failure);
+		assertThatIOException()
+			.isThrownBy(
+					() -> new FileRelocation(failing).copy(file("a"), file("b"), StandardCopyOption.REPLACE_EXISTING))
+			.isSameAs(failure);
+		assertThat(file("b")).hasContent("old");
 	}
 
 	@Test

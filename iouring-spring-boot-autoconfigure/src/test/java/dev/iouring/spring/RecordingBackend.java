@@ -1,5 +1,6 @@
 package dev.iouring.spring;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -26,6 +27,22 @@ final class RecordingBackend {
 							Thread.currentThread().interrupt();
 						}
 						return result;
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
+	}
+
+	/** Fails a call of that name instead of making it. */
+	static FileBackend failing(FileBackend backend, String call, IOException failure) {
+		return (FileBackend) Proxy.newProxyInstance(FileBackend.class.getClassLoader(),
+				new Class<?>[] { FileBackend.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals(call)) {
+						throw failure;
+					}
+					try {
+						return method.invoke(backend, arguments);
 					}
 					catch (InvocationTargetException ex) {
 						throw ex.getCause();
