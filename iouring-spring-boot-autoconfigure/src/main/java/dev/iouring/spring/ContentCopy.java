@@ -47,8 +47,9 @@ final class ContentCopy {
 		execute(reads);
 		long copied = 0;
 		while (true) {
-			List<BatchItem> writes = writes(reads, copied);
-			long count = reads.stream().mapToLong(BatchItem::transferred).sum();
+			List<BatchItem> content = upToTheEnd(reads);
+			List<BatchItem> writes = writes(content, copied);
+			long count = content.stream().mapToLong(BatchItem::transferred).sum();
 			boolean end = count < (long) chunks * CHUNK_SIZE;
 			if (!end) {
 				List<ByteBuffer> filled = filling;
@@ -72,6 +73,16 @@ final class ContentCopy {
 		for (ByteBuffer buffer : buffers) {
 			long position = start + (long) reads.size() * CHUNK_SIZE;
 			reads.add(new BatchItem(new BatchItem.Read(this.source, this.sourcePath, buffer.clear(), position, false)));
+		}
+		return reads;
+	}
+
+	/** A file that grows may have ended for one read and gone on for a later one. */
+	private static List<BatchItem> upToTheEnd(List<BatchItem> reads) {
+		for (int i = 0; i < reads.size(); i++) {
+			if (reads.get(i).transferred() < CHUNK_SIZE) {
+				return reads.subList(0, i + 1);
+			}
 		}
 		return reads;
 	}

@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -239,6 +242,22 @@ class FileRelocationTests extends AbstractTemplateTests {
 					() -> new FileRelocation(failing).copy(file("a"), file("b"), StandardCopyOption.REPLACE_EXISTING))
 			.isSameAs(failure);
 		assertThat(file("b")).hasContent("old");
+	}
+
+	@Test
+	void copiesAFileThatGrowsMeanwhileWithoutAGap() throws IOException {
+		byte[] content = new byte[300_000];
+		new Random(1).nextBytes(content);
+		Files.write(file("a"), Arrays.copyOf(content, 100));
+		NioBackend files = new NioBackend(1);
+		BackendFile source = files.open(file("a"), Set.of(StandardOpenOption.READ));
+		BackendFile target = files.open(file("b"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+		// the first read finds the end, and the file grows before the next one
+		FileBackend oneByOne = RecordingBackend.oneByOne(files, () -> Files.write(file("a"), content));
+		long copied = new ContentCopy(oneByOne, source, file("a"), target, file("b")).copy(content.length);
+		source.close();
+		target.close();
+		assertThat(Files.readAllBytes(file("b"))).isEqualTo(Arrays.copyOf(content, (int) copied));
 	}
 
 	@Test

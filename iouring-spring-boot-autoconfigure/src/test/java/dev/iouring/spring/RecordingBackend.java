@@ -5,6 +5,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * Writes down the names of the calls that reach a backend and its files.
  */
@@ -47,6 +49,19 @@ final class RecordingBackend {
 					catch (InvocationTargetException ex) {
 						throw ex.getCause();
 					}
+				});
+	}
+
+	/** Performs a batch one by one, and something else after each. */
+	static FileBackend oneByOne(FileBackend backend, Interrupts.Action afterEach) {
+		return (FileBackend) Proxy.newProxyInstance(FileBackend.class.getClassLoader(),
+				new Class<?>[] { FileBackend.class }, (proxy, method, arguments) -> {
+					assertThat(method.getName()).isEqualTo("executeAll");
+					for (Object item : (List<?>) arguments[0]) {
+						backend.executeAll(List.of((BatchItem) item));
+						afterEach.run();
+					}
+					return null;
 				});
 	}
 
