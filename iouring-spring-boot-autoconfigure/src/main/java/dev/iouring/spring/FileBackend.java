@@ -35,6 +35,14 @@ interface FileBackend {
 	/** Fails for a directory. */
 	void deleteFile(Path path) throws IOException;
 
+	/**
+	 * Deletes what a failed operation has left behind, even if the ring that the
+	 * operation ran on is closed.
+	 */
+	default void discardFile(Path path) throws IOException {
+		deleteFile(path);
+	}
+
 	/** Fails for anything else. */
 	void deleteDirectory(Path path) throws IOException;
 

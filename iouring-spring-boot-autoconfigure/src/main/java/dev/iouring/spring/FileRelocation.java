@@ -102,7 +102,7 @@ final class FileRelocation {
 			copyAttributes(status, target, options);
 		}
 		catch (Throwable ex) {
-			Interrupts.shield(ex, () -> this.files.deleteFile(target));
+			Interrupts.shield(ex, () -> this.files.discardFile(target));
 			throw ex;
 		}
 		return copied;

@@ -53,7 +53,7 @@ final class FileReplacement {
 			this.files.rename(file.path(), path, FileBackend.RenameMode.REPLACE);
 		}
 		catch (Throwable ex) {
-			Interrupts.shield(ex, () -> deleteIfExists(file.path()));
+			Interrupts.shield(ex, () -> discard(file.path()));
 			throw ex;
 		}
 		// The file is replaced now, so an interrupt comes too late to say that it is not.
@@ -108,9 +108,9 @@ final class FileReplacement {
 		return result;
 	}
 
-	private void deleteIfExists(Path path) throws IOException {
+	private void discard(Path path) throws IOException {
 		try {
-			this.files.deleteFile(path);
+			this.files.discardFile(path);
 		}
 		catch (NoSuchFileException ex) {
 			// an interrupted rename took place after all, or the hook moved the file

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
+import dev.iouring.IoUringClosedException;
 import dev.iouring.IoUringUnavailableException;
 import dev.iouring.UnavailableReason;
 import org.apache.commons.logging.Log;
@@ -156,6 +157,16 @@ final class SwitchingBackend implements FileBackend {
 	@Override
 	public void deleteFile(Path path) throws IOException {
 		run((backend) -> backend.deleteFile(path));
+	}
+
+	@Override
+	public void discardFile(Path path) throws IOException {
+		try {
+			deleteFile(path);
+		}
+		catch (IoUringClosedException ex) {
+			this.nio.deleteFile(path);
+		}
 	}
 
 	@Override

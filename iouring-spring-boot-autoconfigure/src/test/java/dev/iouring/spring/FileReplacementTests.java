@@ -117,6 +117,18 @@ class FileReplacementTests extends AbstractTemplateTests {
 	}
 
 	@Test
+	void leavesTheFileAsItWasWhenTheRingIsClosed() throws IOException {
+		this.template.replace(file("a"), bytes("old"));
+		assertThatExceptionOfType(IoUringClosedException.class)
+			.isThrownBy(() -> this.template.replace(file("a"), (file) -> {
+				this.io.close();
+				return file.path();
+			}));
+		assertThat(file("a")).hasContent("old");
+		assertThat(names()).containsExactly("a");
+	}
+
+	@Test
 	void leavesTheFileAsItWasWhenTheThreadIsInterrupted() throws IOException {
 		this.template.replace(file("a"), bytes("old"));
 		assertThatExceptionOfType(IoUringInterruptedException.class)
