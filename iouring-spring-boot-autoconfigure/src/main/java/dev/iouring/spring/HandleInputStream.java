@@ -84,7 +84,14 @@ final class HandleInputStream extends InputStream {
 
 	@Override
 	public byte[] readAllBytes() throws IOException {
-		return readNBytes(MAX_ARRAY);
+		// What does not fit must not be taken for the end.
+		if (expected() <= MAX_ARRAY) {
+			byte[] all = readNBytes(MAX_ARRAY);
+			if (all.length < MAX_ARRAY || read() < 0) {
+				return all;
+			}
+		}
+		throw new OutOfMemoryError("What is left to read does not fit into an array");
 	}
 
 	@Override

@@ -59,6 +59,18 @@ class StreamTests extends AbstractTemplateTests {
 	}
 
 	@Test
+	void doesNotTakeWhatFitsIntoAnArrayForTheWholeFile() throws IOException {
+		try (FileHandle file = this.template.open(file("a"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+				StandardOpenOption.WRITE)) {
+			file.truncate(Integer.MAX_VALUE);
+			try (InputStream stream = file.inputStream()) {
+				assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(stream::readAllBytes)
+					.withMessageContaining("does not fit into an array");
+			}
+		}
+	}
+
+	@Test
 	void readsEverythingInAllWays() throws IOException {
 		byte[] content = create(300_000);
 		try (InputStream stream = this.template.inputStream(file("a"))) {
