@@ -2,7 +2,6 @@ package dev.iouring.spring;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -129,8 +128,9 @@ final class AsyncOperation<T extends @Nullable Object> extends CompletableFuture
 				this.executor.execute(outcome);
 				return;
 			}
-			catch (RejectedExecutionException ex) {
-				// shut down; the future has to complete nevertheless, here
+			catch (Throwable ex) {
+				// shut down, out of threads or simply wrong: the future has to complete
+				// nevertheless, here
 				outcome.run();
 				return;
 			}

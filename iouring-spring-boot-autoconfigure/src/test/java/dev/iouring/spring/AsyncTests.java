@@ -242,6 +242,16 @@ class AsyncTests extends AbstractTemplateTests {
 	}
 
 	@Test
+	void completeEvenIfTheExecutorOfTheRingIsBroken() throws Exception {
+		IoUringOptions options = IoUringOptions.builder().executor((task) -> {
+			throw new IllegalStateException("broken");
+		}).build();
+		try (IoUring ring = this.backend.create(options)) {
+			assertThat(new IoUringTemplate(ring).async().exists(this.directory).get(30, TimeUnit.SECONDS)).isTrue();
+		}
+	}
+
+	@Test
 	void completesManyAtOnce() throws Exception {
 		List<CompletableFuture<Void>> writes = new ArrayList<>();
 		for (int i = 0; i < 500; i++) {
