@@ -3,6 +3,9 @@ package dev.iouring.spring;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 import dev.iouring.FileStatus;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,9 @@ final class NioFile implements BackendFile {
 	 */
 	private static final int MAX_HEAP_TRANSFER = 256 * 1024;
 
+	/** What the JDK asks of memory for direct I/O on all but a few file systems. */
+	private static final int DIRECT_MEMORY_ALIGNMENT = 4096;
+
 	private final NioBackend backend;
 
 	private final NioIdentity identity;
@@ -26,15 +32,24 @@ final class NioFile implements BackendFile {
 
 	private final boolean appending;
 
-	NioFile(NioBackend backend, NioIdentity identity, FileChannel channel, boolean appending) {
+	private final boolean direct;
+
+	NioFile(NioBackend backend, NioIdentity identity, FileChannel channel, Set<OpenOption> options) {
 		this.backend = backend;
 		this.identity = identity;
 		this.channel = channel;
-		this.appending = appending;
+		this.appending = options.contains(StandardOpenOption.APPEND);
+		this.direct = OpenOptions.isDirect(options);
 	}
 
 	@Override
 	public int read(ByteBuffer target, long position) throws IOException {
+		if (isMisaligned(target)) {
+			ByteBuffer copy = ByteBuffer.allocate(Math.min(target.remaining(), MAX_HEAP_TRANSFER));
+			int count = read(copy, position);
+			target.put(copy.flip());
+			return count;
+		}
 		ByteBuffer part = part(target);
 		int count = this.backend.call(() -> this.channel.read(part, position));
 		target.position(target.position() + Math.max(count, 0));
@@ -43,12 +58,27 @@ final class NioFile implements BackendFile {
 
 	@Override
 	public int write(ByteBuffer source, long position) throws IOException {
+		if (isMisaligned(source)) {
+			ByteBuffer copy = ByteBuffer.allocate(Math.min(source.remaining(), MAX_HEAP_TRANSFER));
+			int count = write(copy.put(0, source, source.position(), copy.capacity()), position);
+			source.position(source.position() + count);
+			return count;
+		}
 		ByteBuffer part = part(source);
 		// Not every system appends when it is told a position.
 		int count = this.backend
 			.call(() -> this.appending ? this.channel.write(part) : this.channel.write(part, position));
 		source.position(source.position() + count);
 		return count;
+	}
+
+	/**
+	 * Whether the JDK would refuse the memory. It aligns heap memory itself, and the ring
+	 * any.
+	 */
+	private boolean isMisaligned(ByteBuffer buffer) {
+		return this.direct && buffer.isDirect()
+				&& buffer.alignmentOffset(buffer.position(), DIRECT_MEMORY_ALIGNMENT) != 0;
 	}
 
 	private static ByteBuffer part(ByteBuffer buffer) {

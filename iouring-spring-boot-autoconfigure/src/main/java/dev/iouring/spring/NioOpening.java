@@ -6,7 +6,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -69,8 +68,7 @@ final class NioOpening {
 
 	private BackendFile openFile() throws IOException {
 		FileChannel channel = openChannel();
-		return new NioFile(this.backend, NioIdentity.of(this.path), channel,
-				this.options.contains(StandardOpenOption.APPEND));
+		return new NioFile(this.backend, NioIdentity.of(this.path), channel, this.options);
 	}
 
 	private BackendFile openStream() throws IOException {

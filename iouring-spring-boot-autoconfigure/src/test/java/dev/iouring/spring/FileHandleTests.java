@@ -9,6 +9,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.iouring.FileStatus;
@@ -154,6 +155,27 @@ class FileHandleTests extends AbstractTemplateTests {
 		}
 		assertThatExceptionOfType(UnsupportedOperationException.class)
 			.isThrownBy(() -> this.template.outputStream(file("a"), IoUringOpenOption.DIRECT));
+	}
+
+	@Test
+	void transfersMemoryPastThePageCacheThatIsNotAligned() {
+		byte[] content = new byte[146 * 4096];
+		new Random(1).nextBytes(content);
+		try (FileHandle file = this.template.open(file("a"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+				StandardOpenOption.WRITE, IoUringOpenOption.DIRECT)) {
+			ByteBuffer source = misaligned(content.length).put(0, content);
+			assertThat(file.writeFully(source, 0)).isEqualTo(content.length);
+			assertThat(source.hasRemaining()).isFalse();
+			ByteBuffer target = misaligned(content.length);
+			assertThat(file.readFully(target, 0)).isEqualTo(content.length);
+			assertThat(target.hasRemaining()).isFalse();
+			assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(content));
+			assertThat(file.readFully(target.clear(), content.length)).isZero();
+		}
+	}
+
+	private static ByteBuffer misaligned(int size) {
+		return ByteBuffer.allocateDirect(size + 8192).alignedSlice(4096).slice(1, size);
 	}
 
 	@Test
