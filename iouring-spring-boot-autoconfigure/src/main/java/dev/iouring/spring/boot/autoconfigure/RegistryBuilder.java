@@ -2,6 +2,7 @@ package dev.iouring.spring.boot.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 import dev.iouring.IoUring;
 
@@ -53,6 +54,11 @@ final class RegistryBuilder {
 		// The lookups made here are no dependencies that the container knows of, and a
 		// ring has to outlive whoever finds it in the registry.
 		this.beanFactory.registerDependentBean(bean, this.registryBean);
+		// Nor does it know that tasks use a ring, which an executor may wait for when it
+		// is destroyed. It may have been created first.
+		for (String executor : this.beanFactory.getBeanNamesForType(Executor.class, false, false)) {
+			this.beanFactory.registerDependentBean(bean, executor);
+		}
 	}
 
 	private IoUring get(String bean) {

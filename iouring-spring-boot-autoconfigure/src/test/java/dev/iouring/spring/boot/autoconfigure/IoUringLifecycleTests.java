@@ -1,8 +1,11 @@
 package dev.iouring.spring.boot.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import dev.iouring.IoUring;
 import dev.iouring.IoUring.State;
@@ -10,6 +13,7 @@ import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.boot.autoconfigure.RingUsers.AsyncUser;
 import dev.iouring.spring.boot.autoconfigure.RingUsers.AsyncUsers;
 import dev.iouring.spring.boot.autoconfigure.RingUsers.Log;
+import dev.iouring.spring.boot.autoconfigure.RingUsers.OldExecutor;
 import dev.iouring.spring.boot.autoconfigure.RingUsers.Users;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -78,6 +84,29 @@ class IoUringLifecycleTests {
 			assertThat(log[0].entries).containsExactly("async before: hello", "after the rings' lifecycle",
 					"async: hello");
 			assertThat(log[0].states).allMatch(State.OPEN::equals);
+		}
+
+		@Test
+		void inATaskOfAnExecutorThatIsOlderThanTheRing() throws Exception {
+			CompletableFuture<String> task = new CompletableFuture<>();
+			IoUringLifecycleTests.this.contextRunner.withUserConfiguration(OldExecutor.class).run((context) -> {
+				IoUringTemplate template = context.getBean(IoUringTemplate.class);
+				CountDownLatch stopped = new CountDownLatch(1);
+				context.getSourceApplicationContext()
+					.addApplicationListener((ContextClosedEvent event) -> stopped.countDown());
+				context.getBean(ThreadPoolTaskExecutor.class).execute(() -> {
+					try {
+						stopped.await();
+						// long enough for all beans to be destroyed that do not wait
+						Thread.sleep(500);
+						task.complete(template.readString(IoUringLifecycleTests.this.file, StandardCharsets.UTF_8));
+					}
+					catch (Exception ex) {
+						task.completeExceptionally(ex);
+					}
+				});
+			});
+			assertThat(task.get(30, TimeUnit.SECONDS)).isEqualTo("hello");
 		}
 
 		@Test

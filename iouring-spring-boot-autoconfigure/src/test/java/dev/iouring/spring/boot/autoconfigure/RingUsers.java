@@ -133,12 +133,26 @@ final class RingUsers {
 
 		@Bean
 		ThreadPoolTaskExecutor taskExecutor() {
-			ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
-			executor.setWaitForTasksToCompleteOnShutdown(true);
-			executor.setAwaitTerminationSeconds(30);
-			return executor;
+			return waitingExecutor();
 		}
 
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OldExecutor {
+
+		@Bean
+		ThreadPoolTaskExecutor taskExecutor() {
+			return waitingExecutor();
+		}
+
+	}
+
+	private static ThreadPoolTaskExecutor waitingExecutor() {
+		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+		executor.setWaitForTasksToCompleteOnShutdown(true);
+		executor.setAwaitTerminationSeconds(30);
+		return executor;
 	}
 
 	static class AsyncUser {
