@@ -204,7 +204,8 @@ public interface IoUringOperations {
 	 * Moves a file or directory as {@link java.nio.file.Files#move} does: by renaming
 	 * where possible, otherwise by copying a file with
 	 * {@link StandardCopyOption#COPY_ATTRIBUTES} and deleting the source. A directory
-	 * that is not empty cannot be moved to another file system.
+	 * that is not empty cannot be moved to another file system, and none takes the place
+	 * of a file.
 	 * @param source what to move
 	 * @param target its new name
 	 * @param options {@link StandardCopyOption#REPLACE_EXISTING},
