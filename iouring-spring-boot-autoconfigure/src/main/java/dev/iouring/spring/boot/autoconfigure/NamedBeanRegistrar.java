@@ -3,6 +3,7 @@ package dev.iouring.spring.boot.autoconfigure;
 import java.util.Map;
 import java.util.Set;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -30,13 +31,19 @@ abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistrar {
 	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
 		for (String ring : getRings()) {
 			String beanName = getBeanName(ring);
-			if (!registry.containsBeanDefinition(beanName)) {
+			if (!isTaken(beanName, registry)) {
 				RootBeanDefinition definition = createDefinition(ring);
 				definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, ring));
 				definition.setDefaultCandidate(false);
 				registry.registerBeanDefinition(beanName, definition);
 			}
 		}
+	}
+
+	/** A parent's ring is the ring, as it is for the default one. */
+	private static boolean isTaken(String beanName, BeanDefinitionRegistry registry) {
+		return registry.containsBeanDefinition(beanName)
+				|| (registry instanceof BeanFactory beanFactory && beanFactory.containsBean(beanName));
 	}
 
 	private Set<String> getRings() {

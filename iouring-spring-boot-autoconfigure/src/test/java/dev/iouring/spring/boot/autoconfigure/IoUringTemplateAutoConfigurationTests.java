@@ -112,6 +112,17 @@ class IoUringTemplateAutoConfigurationTests {
 		}
 
 		@Test
+		void isThatOfTheParentInAChildContext() {
+			this.contextRunner.run((parent) -> this.contextRunner.withParent(parent)
+				.withUserConfiguration(Injected.class)
+				.run((child) -> {
+					assertThat(child).hasNotFailed();
+					assertThat(child.getBean(Injected.class).bulk).isSameAs(parent.getBean("bulkIoUringTemplate"));
+					assertThat(child.getBean("bulkIoUring")).isSameAs(parent.getBean("bulkIoUring"));
+				}));
+		}
+
+		@Test
 		void isThereBesideTheApplicationsOwnOperations() {
 			this.contextRunner.withUserConfiguration(OwnOperations.class)
 				.run((context) -> assertThat(context.getBeansOfType(IoUringOperations.class))
