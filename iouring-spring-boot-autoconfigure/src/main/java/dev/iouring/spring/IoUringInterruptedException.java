@@ -7,6 +7,10 @@ import java.io.IOException;
  * ended: cancelled or not, it no longer uses any memory of the caller. The cause is an
  * {@link java.io.InterruptedIOException}, or a
  * {@link java.nio.channels.ClosedByInterruptException} if a channel threw it.
+ *
+ * <p>
+ * There is one exception: on the fallback, bytes on their way to a pipe cannot be called
+ * back. They may still arrive, so writing them again may write them twice.
  */
 public class IoUringInterruptedException extends IoUringException {
 

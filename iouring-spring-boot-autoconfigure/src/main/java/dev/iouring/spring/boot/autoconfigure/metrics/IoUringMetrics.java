@@ -74,7 +74,7 @@ public class IoUringMetrics implements MeterBinder {
 		counter(registry, "iouring.enters", "Calls of io_uring_enter", "calls", IoUringStatistics::enters);
 		counter(registry, "iouring.wakeups", "Times that the ring's thread was woken for new operations",
 				BaseUnits.EVENTS, IoUringStatistics::wakeups);
-		counter(registry, "iouring.overflows", "Times that the completion queue was full", BaseUnits.EVENTS,
+		counter(registry, "iouring.overflows", "Completions that the kernel lost for want of memory", BaseUnits.EVENTS,
 				IoUringStatistics::overflows);
 	}
 
