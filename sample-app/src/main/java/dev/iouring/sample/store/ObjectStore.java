@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -133,7 +134,9 @@ public class ObjectStore {
 		lock.lock();
 		try {
 			precondition.check(() -> find(name));
-			if (!this.io.deleteIfExists(this.directory.file(name))) {
+			Path file = this.directory.file(name);
+			checkNotDirectory(name, file);
+			if (!this.io.deleteIfExists(file)) {
 				throw notFound(name);
 			}
 		}
@@ -280,6 +283,21 @@ public class ObjectStore {
 		}
 		finally {
 			lock.unlock();
+		}
+	}
+
+	/**
+	 * A damaged object may be deleted, but a directory never was one, and deleting would
+	 * take it away if it is empty.
+	 */
+	private void checkNotDirectory(ObjectName name, Path file) {
+		try {
+			if (this.io.stat(file, LinkOption.NOFOLLOW_LINKS).isDirectory()) {
+				throw damaged(name.encoded(), "it is a directory", null);
+			}
+		}
+		catch (IoUringNoSuchFileException ex) {
+			throw notFound(name);
 		}
 	}
 

@@ -43,6 +43,13 @@ class DamagedObjectTests extends AbstractObjectStoreTests {
 	}
 
 	@Test
+	void directoryIsNotDeletedAsAnObject() throws IOException {
+		Path subdirectory = Files.createDirectory(this.directory.resolve("directory"));
+		assertProblem(this.client.delete("directory"), 500, "it is a directory");
+		assertThat(subdirectory).isDirectory();
+	}
+
+	@Test
 	void objectThatLostItsEndIsReported() throws IOException {
 		this.client.put("object", new byte[1000]);
 		try (RandomAccessFile file = new RandomAccessFile(file("object").toFile(), "rw")) {
