@@ -1,5 +1,7 @@
 package dev.iouring.sample.web;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -14,26 +16,32 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The conditions {@code If-Match} and {@code If-None-Match} of a request (RFC 9110,
- * 13.1). An object's entity tag is the SHA-256 of its content.
+ * The conditions {@code If-Match}, {@code If-None-Match} and {@code If-Unmodified-Since}
+ * of a request (RFC 9110, 13.1). An object's entity tag is the SHA-256 of its content.
  *
  * @param match one of these must be the object's, if there are any
  * @param noneMatch none of these may be the object's
+ * @param unmodifiedSince the object must not be newer than this second, if there is no
+ * {@code match}
  */
-record EntityTags(List<String> match, List<String> noneMatch) implements Precondition {
+record EntityTags(List<String> match, List<String> noneMatch,
+		@Nullable Instant unmodifiedSince) implements Precondition {
 
 	private static final String ANY = "*";
 
 	static EntityTags of(HttpHeaders headers) {
-		return new EntityTags(parse(headers::getIfMatch), parse(headers::getIfNoneMatch));
+		// A date that is none is to be ignored, and comes as -1.
+		long date = headers.getIfUnmodifiedSince();
+		return new EntityTags(parse(headers::getIfMatch), parse(headers::getIfNoneMatch),
+				(date != -1) ? Instant.ofEpochMilli(date) : null);
 	}
 
 	/**
-	 * Returns the condition on reading, where {@code If-None-Match} is no condition but
-	 * asks whether there is something new.
+	 * Returns the condition on reading that is not left to Spring, for which
+	 * {@code If-None-Match} is no condition but asks whether there is something new.
 	 */
 	static EntityTags matching(HttpHeaders headers) {
-		return new EntityTags(parse(headers::getIfMatch), List.of());
+		return new EntityTags(parse(headers::getIfMatch), List.of(), null);
 	}
 
 	static String of(StoredObject object) {
@@ -42,12 +50,16 @@ record EntityTags(List<String> match, List<String> noneMatch) implements Precond
 
 	@Override
 	public void check(Supplier<@Nullable StoredObject> current) {
-		if (this.match.isEmpty() && this.noneMatch.isEmpty()) {
+		if (this.match.isEmpty() && this.noneMatch.isEmpty() && this.unmodifiedSince == null) {
 			return;
 		}
 		StoredObject object = current.get();
 		if (!this.match.isEmpty() && !contains(this.match, object)) {
 			throw failed("If-Match", object);
+		}
+		if (this.match.isEmpty() && this.unmodifiedSince != null && object != null
+				&& object.modified().truncatedTo(ChronoUnit.SECONDS).isAfter(this.unmodifiedSince)) {
+			throw failed("If-Unmodified-Since", object);
 		}
 		if (contains(this.noneMatch, object)) {
 			throw failed("If-None-Match", object);

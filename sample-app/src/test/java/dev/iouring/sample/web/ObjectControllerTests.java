@@ -174,6 +174,28 @@ class ObjectControllerTests extends AbstractObjectStoreTests {
 	}
 
 	@Test
+	void objectThatIsNewerThanTheClientThinksIsNotReplacedOrDeleted() {
+		this.client.put("greeting.txt", HELLO);
+		String old = "Mon, 01 Jan 2001 00:00:00 GMT";
+		assertProblem(this.client.put("greeting.txt", new byte[1], "If-Unmodified-Since", old), 412,
+				"If-Unmodified-Since does not hold");
+		assertProblem(this.client.delete("greeting.txt", "If-Unmodified-Since", old), 412, HELLO_SHA256);
+		assertThat(this.client.get("greeting.txt").body()).isEqualTo(HELLO);
+		String modified = this.client.get("greeting.txt").headers().firstValue("Last-Modified").orElseThrow();
+		assertThat(this.client.put("greeting.txt", HELLO, "If-Unmodified-Since", modified).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void dateThatSaysNothingIsIgnored() {
+		String old = "Mon, 01 Jan 2001 00:00:00 GMT";
+		assertThat(this.client.put("greeting.txt", HELLO, "If-Unmodified-Since", old).statusCode()).isEqualTo(201);
+		assertThat(this.client.put("greeting.txt", HELLO, "If-Unmodified-Since", "yesterday").statusCode())
+			.isEqualTo(200);
+		assertThat(this.client.put("greeting.txt", HELLO, "If-Match", "*", "If-Unmodified-Since", old).statusCode())
+			.isEqualTo(200);
+	}
+
+	@Test
 	void conditionThatIsNoEntityTagIsRefused() {
 		assertProblem(this.client.put("greeting.txt", HELLO, "If-Match", "unquoted"), 400, "double quotes");
 	}
