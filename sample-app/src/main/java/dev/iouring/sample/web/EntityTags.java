@@ -29,10 +29,12 @@ record EntityTags(List<String> match, List<String> noneMatch,
 
 	private static final String ANY = "*";
 
+	private static final String WEAK = "W/";
+
 	static EntityTags of(HttpHeaders headers) {
 		// A date that is none is to be ignored, and comes as -1.
 		long date = headers.getIfUnmodifiedSince();
-		return new EntityTags(parse(headers::getIfMatch), parse(headers::getIfNoneMatch),
+		return new EntityTags(parse(headers::getIfMatch), withoutWeakness(parse(headers::getIfNoneMatch)),
 				(date != -1) ? Instant.ofEpochMilli(date) : null);
 	}
 
@@ -74,6 +76,13 @@ record EntityTags(List<String> match, List<String> noneMatch,
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
 					"If-Match and If-None-Match must be entity tags, which are in double quotes, or '*'", ex);
 		}
+	}
+
+	/**
+	 * {@code If-None-Match} does not care whether a tag is weak, unlike {@code If-Match}.
+	 */
+	private static List<String> withoutWeakness(List<String> tags) {
+		return tags.stream().map((tag) -> tag.startsWith(WEAK) ? tag.substring(WEAK.length()) : tag).toList();
 	}
 
 	private static boolean contains(List<String> tags, @Nullable StoredObject object) {

@@ -174,6 +174,15 @@ class ObjectControllerTests extends AbstractObjectStoreTests {
 	}
 
 	@Test
+	void weakTagIsTheObjectsForIfNoneMatchOnly() {
+		this.client.put("greeting.txt", HELLO);
+		String weak = "W/\"" + HELLO_SHA256 + '"';
+		assertProblem(this.client.put("greeting.txt", new byte[1], "If-None-Match", weak), 412, "If-None-Match");
+		assertProblem(this.client.put("greeting.txt", new byte[1], "If-Match", weak), 412, "If-Match");
+		assertThat(this.client.get("greeting.txt", "If-None-Match", weak).statusCode()).isEqualTo(304);
+	}
+
+	@Test
 	void objectThatIsNewerThanTheClientThinksIsNotReplacedOrDeleted() {
 		this.client.put("greeting.txt", HELLO);
 		String old = "Mon, 01 Jan 2001 00:00:00 GMT";
