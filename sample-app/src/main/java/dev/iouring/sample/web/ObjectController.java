@@ -83,6 +83,7 @@ class ObjectController {
 			HttpServletResponse response) throws IOException {
 		try (ObjectContent content = this.store.open(name)) {
 			StoredObject object = content.object();
+			setCaching(response);
 			if (isNotModified(request, headers, object)) {
 				return;
 			}
@@ -95,6 +96,7 @@ class ObjectController {
 			HttpServletResponse response) {
 		try (ObjectContent content = this.store.open(name)) {
 			StoredObject object = content.object();
+			setCaching(response);
 			if (!isNotModified(request, headers, object)) {
 				describe(object, response);
 				response.setContentLengthLong(object.size());
@@ -161,6 +163,12 @@ class ObjectController {
 					.build()
 					.toString());
 		response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+	}
+
+	/**
+	 * Also part of an answer that the object has not changed.
+	 */
+	private static void setCaching(HttpServletResponse response) {
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
 	}
 

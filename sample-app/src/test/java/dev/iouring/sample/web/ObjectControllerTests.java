@@ -149,6 +149,7 @@ class ObjectControllerTests extends AbstractObjectStoreTests {
 		assertThat(response.statusCode()).isEqualTo(304);
 		assertThat(response.body()).isEmpty();
 		assertThat(response.headers().firstValue("ETag")).hasValue('"' + HELLO_SHA256 + '"');
+		assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-cache");
 		assertThat(this.client.get("greeting.txt", "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
 		assertThat(this.client.get("greeting.txt", "If-Match", "\"other\"").statusCode()).isEqualTo(412);
 	}
