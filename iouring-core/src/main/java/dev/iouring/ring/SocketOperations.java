@@ -1,6 +1,7 @@
 package dev.iouring.ring;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Encoders for operations on sockets. Each has the name and the argument order of its
@@ -43,8 +44,7 @@ public final class SocketOperations {
 	 */
 	public static Sqe accept(Sqe sqe, int fd, MemorySegment address, MemorySegment addressLength, int flags) {
 		return sqe
-			.prepare(Opcode.ACCEPT, fd, NativeMemory.writableAddress(address), 0,
-					NativeMemory.writableAddress(addressLength))
+			.prepare(Opcode.ACCEPT, fd, NativeMemory.writableAddress(address), 0, lengthAddress(addressLength, address))
 			.operationFlags(flags);
 	}
 
@@ -84,6 +84,23 @@ public final class SocketOperations {
 	public static Sqe send(Sqe sqe, int fd, MemorySegment buffer, int flags) {
 		return sqe.prepare(Opcode.SEND, fd, NativeMemory.address(buffer), NativeMemory.ioLength(buffer), 0)
 			.operationFlags(flags);
+	}
+
+	/**
+	 * The kernel writes the length whatever the memory's size, and as much of the address
+	 * as the length allows it to.
+	 */
+	private static long lengthAddress(MemorySegment length, MemorySegment address) {
+		if (length.equals(MemorySegment.NULL)) {
+			return 0;
+		}
+		long result = NativeMemory.writableAddress(length, Integer.BYTES);
+		long allowed = Integer.toUnsignedLong(length.get(ValueLayout.JAVA_INT_UNALIGNED, 0));
+		if (!address.equals(MemorySegment.NULL) && allowed > address.byteSize()) {
+			throw new IllegalArgumentException(
+					"the kernel would write an address of up to " + allowed + " bytes into " + address.byteSize());
+		}
+		return result;
 	}
 
 }

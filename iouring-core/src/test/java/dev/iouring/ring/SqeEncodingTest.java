@@ -189,6 +189,18 @@ class SqeEncodingTest {
 	}
 
 	@Test
+	void acceptRefusesMemoryTheKernelWouldWriteBeyond() {
+		refused((sqe) -> SocketOperations.accept(sqe, 1, this.buffer, this.other.asSlice(0, 3), 0));
+		this.other.set(ValueLayout.JAVA_INT, 0, 257);
+		refused((sqe) -> SocketOperations.accept(sqe, 1, this.buffer, this.other, 0));
+		this.other.set(ValueLayout.JAVA_INT, 0, -1);
+		refused((sqe) -> SocketOperations.accept(sqe, 1, this.buffer, this.other, 0));
+		SocketOperations.accept(this.sqe, 1, MemorySegment.NULL, this.other, 0);
+		this.other.set(ValueLayout.JAVA_INT, 0, 256);
+		SocketOperations.accept(this.sqe, 1, this.buffer, this.other, 0);
+	}
+
+	@Test
 	void memoryTheKernelMustNotWriteIsRefusedWhereItWould() {
 		MemorySegment readOnly = this.buffer.asReadOnly();
 		refused((sqe) -> FileOperations.read(sqe, 1, readOnly, 0));
