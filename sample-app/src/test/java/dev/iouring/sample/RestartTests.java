@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,8 +37,8 @@ class RestartTests {
 			list = client.read("/objects", "$");
 		}
 		assertThat(output).contains("removed 0 unfinished upload(s)");
-		Files.writeString(objects.resolve(".uploads/leftover"), "half an obj");
-		Files.writeString(objects.resolve(".uploads/another"), "");
+		Files.writeString(objects.resolve(".uploads/" + UUID.randomUUID()), "half an obj");
+		Files.writeString(objects.resolve(".uploads/" + UUID.randomUUID()), "");
 		try (ConfigurableApplicationContext context = start(objects); ObjectClient client = clientOf(context)) {
 			assertThat(output).contains("removed 2 unfinished upload(s)");
 			assertThat(client.read("/objects", "$")).isEqualTo(list);

@@ -5,10 +5,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import dev.iouring.spring.IoUringOperations;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,8 @@ import org.springframework.stereotype.Component;
 /**
  * The store's directory: one file per object, uploads that are not finished in
  * {@code .uploads}, and a lock that keeps a second process away, because opening the
- * store removes what uploads left behind. Objects' names do not begin with a dot.
+ * store removes what its uploads left behind, and nothing else. Objects' names do not
+ * begin with a dot.
  * <p>
  * io_uring cannot list a directory, so that goes through {@code java.nio} on the calling
  * thread. A virtual thread holds its carrier meanwhile, which is short for what is almost
@@ -32,6 +35,9 @@ import org.springframework.stereotype.Component;
 class StoreDirectory implements InitializingBean, DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(StoreDirectory.class);
+
+	/** As {@link #newUpload} makes them. */
+	private static final Pattern UPLOAD_NAME = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
 	private final IoUringOperations io;
 
@@ -128,11 +134,24 @@ class StoreDirectory implements InitializingBean, DisposableBean {
 		int removed = 0;
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.uploads)) {
 			for (Path file : files) {
-				this.io.delete(file);
-				removed++;
+				if (isUpload(file)) {
+					this.io.delete(file);
+					removed++;
+				}
+				else {
+					logger.warn("{} is no upload of this store and stays", file);
+				}
 			}
 		}
 		return removed;
+	}
+
+	/**
+	 * The directory may have been there before, with something else in it.
+	 */
+	private static boolean isUpload(Path file) {
+		return UPLOAD_NAME.matcher(file.getFileName().toString()).matches()
+				&& Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
 	}
 
 }
