@@ -201,7 +201,7 @@ class ObjectStoreIT {
 		List<Call> calls = trace.calls();
 		// The trace sees files under the directory, of which the lock is one.
 		assertThat(all(calls, (call) -> call.text().contains("/objects/.lock"))).isNotEmpty();
-		assertThat(all(calls, isOn("/objects/"))).isEmpty();
+		assertThat(all(calls, isWith("/objects/"))).isEmpty();
 		assertThat(all(calls, (call) -> call.text().matches("openat.*/objects/(object-|\\.uploads/).*"))).isEmpty();
 
 		assertThat(client.read("/actuator/health", "$.components.iouring.status")).isEqualTo("UP");
@@ -279,6 +279,14 @@ class ObjectStoreIT {
 	 */
 	private static Predicate<Call> isOn(String path) {
 		return (call) -> call.text().matches("\\w+\\(\\d+<[^>]*" + path + ".*");
+	}
+
+	/**
+	 * Calls, other than those that open it, with such a file in any place: mmap and
+	 * sendfile do not have it in the first.
+	 */
+	private static Predicate<Call> isWith(String path) {
+		return (call) -> !call.name().equals("openat") && call.text().matches(".*\\d<[^>]*" + path + ".*");
 	}
 
 	/**
