@@ -1,7 +1,5 @@
 package dev.iouring;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -12,21 +10,32 @@ import org.jspecify.annotations.Nullable;
  * hold them up. Owner thread only, but for {@link #size()}.
  *
  * <p>
- * An operation that is cancelled while it waits is done at once and leaves when it is its
- * turn, because removing it from the middle would take time in proportion to the queue.
+ * An operation that is cancelled here ends at once, but leaves only when it is the oldest
+ * or when it and others like it are the majority: finding it would take longer the more
+ * there are. Queues are linked through {@link Operation#next}, so none has to grow, and a
+ * lack of memory can lose nothing.
  */
 final class Backlog {
 
-	private final Queue<Operation> closings = new ArrayDeque<>();
+	private final Chain closings = new Chain();
 
-	private final Queue<Operation> others = new ArrayDeque<>();
+	private final Chain others = new Chain();
 
-	/** Written by the owner alone; others read it for statistics. */
+	/** How many are done and still here. */
+	private int ended;
+
+	/**
+	 * How many are not done. Written by the owner alone; others read it for statistics.
+	 */
 	private volatile int size;
 
 	void add(Operation operation) {
-		((operation instanceof CloseOperation) ? this.closings : this.others).add(operation);
-		updateSize();
+		chainOf(operation).add(operation);
+		setSize(this.size + 1);
+	}
+
+	private Chain chainOf(Operation operation) {
+		return (operation instanceof CloseOperation) ? this.closings : this.others;
 	}
 
 	/**
@@ -34,44 +43,118 @@ final class Backlog {
 	 * @return the operation, or {@code null} if there is none that has a place
 	 */
 	@Nullable Operation peek(InFlight inFlight) {
-		if (!this.closings.isEmpty() && !inFlight.isFullForClosing()) {
-			return this.closings.element();
+		Operation closing = this.closings.oldest();
+		if (closing != null && !inFlight.isFullForClosing()) {
+			return closing;
 		}
-		return (!this.others.isEmpty() && !inFlight.isFull()) ? this.others.element() : null;
+		return inFlight.isFull() ? null : this.others.oldest();
 	}
 
 	/** Removes what {@link #peek} returned. */
 	void remove(Operation operation) {
-		((operation instanceof CloseOperation) ? this.closings : this.others).remove();
-		updateSize();
+		chainOf(operation).removeOldest();
+		setSize(this.size - 1);
+	}
+
+	/** One that waits here is about to end. */
+	void ends() {
+		this.ended++;
+		setSize(this.size - 1);
+	}
+
+	/** Lets go of operations that are done, if they are the majority. */
+	void removeEnded() {
+		if (this.ended > this.size) {
+			this.closings.removeEnded();
+			this.others.removeEnded();
+			this.ended = 0;
+		}
 	}
 
 	/** Calls an action for what is not done yet. */
 	void forEach(Consumer<Operation> action) {
-		for (Operation operation : this.closings) {
-			if (!operation.isDone()) {
-				action.accept(operation);
-			}
-		}
-		for (Operation operation : this.others) {
-			if (!operation.isDone()) {
-				action.accept(operation);
-			}
-		}
+		this.closings.forEach(action);
+		this.others.forEach(action);
 	}
 
 	void clear() {
 		this.closings.clear();
 		this.others.clear();
-		updateSize();
+		this.ended = 0;
+		setSize(0);
 	}
 
 	int size() {
 		return this.size;
 	}
 
-	private void updateSize() {
-		this.size = this.closings.size() + this.others.size();
+	private void setSize(int size) {
+		this.size = size;
+	}
+
+	/** Operations in the order they came, linked by next. */
+	private final class Chain {
+
+		private @Nullable Operation oldest;
+
+		private @Nullable Operation newest;
+
+		void add(Operation operation) {
+			if (this.newest != null) {
+				this.newest.next = operation;
+			}
+			else {
+				this.oldest = operation;
+			}
+			this.newest = operation;
+		}
+
+		/** Returns the oldest that is not done. */
+		@Nullable Operation oldest() {
+			while (this.oldest != null && this.oldest.isDone()) {
+				removeOldest();
+				Backlog.this.ended--;
+			}
+			return this.oldest;
+		}
+
+		void removeOldest() {
+			Operation operation = Operation.requireNonNull(this.oldest, "oldest");
+			this.oldest = operation.next;
+			if (this.oldest == null) {
+				this.newest = null;
+			}
+			operation.next = null;
+		}
+
+		void removeEnded() {
+			Operation operation = this.oldest;
+			this.oldest = null;
+			this.newest = null;
+			while (operation != null) {
+				Operation next = operation.next;
+				operation.next = null;
+				if (!operation.isDone()) {
+					add(operation);
+				}
+				operation = next;
+			}
+		}
+
+		void forEach(Consumer<Operation> action) {
+			for (Operation operation = this.oldest; operation != null; operation = operation.next) {
+				if (!operation.isDone()) {
+					action.accept(operation);
+				}
+			}
+		}
+
+		void clear() {
+			while (this.oldest != null) {
+				removeOldest();
+			}
+		}
+
 	}
 
 }

@@ -53,8 +53,14 @@ public abstract class Operation {
 		}
 	}
 
-	/** The one that was put into the mailbox before this one, or after it once taken. */
+	/**
+	 * The one that was put into the mailbox before this one, or after it once taken; in
+	 * the backlog, the one behind this.
+	 */
 	@Nullable Operation next;
+
+	/** Links those whose completers could not be told. Owner thread only. */
+	@Nullable Operation nextUntold;
 
 	/** Who waits, if not a {@link #completer}. Set before the operation is published. */
 	private @Nullable Thread waiter;

@@ -65,7 +65,7 @@ final class Owner implements CompletionHandler {
 
 	private final Backlog backlog = new Backlog();
 
-	/** Operations that are done and whose futures could not be told, linked by next. */
+	/** Operations that are done and whose futures could not be told. */
 	private @Nullable Operation untold;
 
 	private final Cancellations cancellations;
@@ -120,26 +120,24 @@ final class Owner implements CompletionHandler {
 		this.mail = this.mailbox.take();
 		while (this.mail != null) {
 			Operation operation = this.mail;
+			this.mail = operation.next;
+			// nothing may keep a whole day's operations reachable from one that is in
+			// flight
+			operation.next = null;
 			if (operation instanceof ControlRequest request) {
 				request.perform(this);
 			}
 			else {
 				this.backlog.add(operation);
 			}
-			this.mail = operation.next;
-			// nothing may keep a whole day's operations reachable from one that is in
-			// flight
-			operation.next = null;
 		}
 	}
 
 	private void submitBacklog() throws ErrnoException {
+		this.backlog.removeEnded();
 		Operation operation = this.backlog.peek(this.inFlight);
 		while (operation != null) {
-			if (operation.isDone()) {
-				this.backlog.remove(operation);
-			}
-			else if (!isWanted(operation)) {
+			if (!isWanted(operation)) {
 				this.backlog.remove(operation);
 				fail(operation);
 			}
@@ -271,7 +269,7 @@ final class Owner implements CompletionHandler {
 
 	private void end(Operation operation, int outcome) {
 		if (!operation.complete(outcome)) {
-			operation.next = this.untold;
+			operation.nextUntold = this.untold;
 			this.untold = operation;
 		}
 	}
@@ -280,10 +278,10 @@ final class Owner implements CompletionHandler {
 		Operation operation = this.untold;
 		this.untold = null;
 		while (operation != null) {
-			Operation next = operation.next;
-			operation.next = null;
+			Operation next = operation.nextUntold;
+			operation.nextUntold = null;
 			if (!operation.tellAgain()) {
-				operation.next = this.untold;
+				operation.nextUntold = this.untold;
 				this.untold = operation;
 			}
 			operation = next;
@@ -316,6 +314,7 @@ final class Owner implements CompletionHandler {
 		else if (!operation.isDone()) {
 			// it waits for a place; published before this request, it cannot be in the
 			// mailbox
+			this.backlog.ends();
 			fail(operation);
 		}
 	}
@@ -446,12 +445,10 @@ final class Owner implements CompletionHandler {
 	private static void forEach(@Nullable Operation first, Consumer<Operation> action) {
 		Operation operation = first;
 		while (operation != null) {
-			// the action may put the operation into another chain
-			Operation next = operation.next;
 			if (!(operation instanceof ControlRequest) && !operation.isDone()) {
 				action.accept(operation);
 			}
-			operation = next;
+			operation = operation.next;
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,6 +167,26 @@ class IoUringRobustnessTest {
 			assertThat(futures).noneMatch(CompletableFuture::isDone);
 			pipe.close();
 			assertThat(futures).allSatisfy((future) -> assertThat(future).failsWithin(Duration.ofSeconds(5)));
+		}
+	}
+
+	@Test
+	void operationsThatAreCancelledBehindAFullRingLeaveNothingBehind() throws Exception {
+		try (IoUring io = IoUring.open(options().maxInFlight(1).build());
+				Descriptor pipe = open(io, Fifo.in(this.directory, "fifo"), FileFlags.O_RDWR)) {
+			CompletableFuture<Integer> slow = io.submit(Operation.read(pipe, Arena.ofAuto().allocate(8), 0));
+			List<WeakReference<MemorySegment>> memory = new ArrayList<>();
+			for (int i = 0; i < 100; i++) {
+				MemorySegment segment = Arena.ofAuto().allocate(8);
+				memory.add(new WeakReference<>(segment));
+				CompletableFuture<Integer> future = io.submit(Operation.read(pipe, segment, 0));
+				future.cancel(true);
+				assertThat(future).failsWithin(Duration.ofSeconds(5));
+			}
+			assertThat(io.statistics().queued()).isZero();
+			System.gc();
+			assertThat(memory.stream().filter((reference) -> reference.get() != null).count()).isLessThan(10);
+			assertThat(slow).isNotDone();
 		}
 	}
 
