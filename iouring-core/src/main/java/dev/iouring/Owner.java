@@ -127,8 +127,12 @@ final class Owner implements CompletionHandler {
 			if (operation instanceof ControlRequest request) {
 				request.perform(this);
 			}
-			else {
+			else if (isWanted(operation)) {
 				this.backlog.add(operation);
+			}
+			else {
+				// whoever closes its file waits for it, and its turn may never come
+				fail(operation);
 			}
 		}
 	}

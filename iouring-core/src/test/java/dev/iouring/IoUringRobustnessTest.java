@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.WeakReference;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import dev.iouring.ring.FileFlags;
+import dev.iouring.ring.Sqe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -168,6 +172,76 @@ class IoUringRobustnessTest {
 			pipe.close();
 			assertThat(futures).allSatisfy((future) -> assertThat(future).failsWithin(Duration.ofSeconds(5)));
 		}
+	}
+
+	@Test
+	void closingAFileDoesNotWaitForAnOperationThatComesLateBehindAFullRing() throws Exception {
+		Path path = Files.writeString(this.directory.resolve("file"), "x");
+		try (IoUring io = IoUring.open(options().maxInFlight(1).build());
+				Descriptor pipe = open(io, Fifo.in(this.directory, "fifo"), FileFlags.O_RDWR)) {
+			Descriptor file = open(io, path, FileFlags.O_RDONLY);
+			CompletableFuture<Integer> slow = io.submit(Operation.read(pipe, Arena.ofAuto().allocate(8), 0));
+			LateOperation late = new LateOperation(file);
+			Thread user = Thread.ofPlatform()
+				.start(() -> assertThatExceptionOfType(AsynchronousCloseException.class)
+					.isThrownBy(() -> io.execute(late)));
+			late.preparing.await();
+			Thread closer = Thread.ofPlatform().start(() -> assertThatCode(file::close).doesNotThrowAnyException());
+			while (closer.getState() != Thread.State.WAITING) {
+				Thread.sleep(1);
+			}
+			// let the request to cancel the file's users come before the user
+			Thread.sleep(20);
+			late.go.countDown();
+			assertThat(closer.join(Duration.ofSeconds(5))).isTrue();
+			user.join();
+			assertThat(slow).isNotDone();
+		}
+	}
+
+	/** Uses a file, and is slow to get ready. */
+	private static final class LateOperation extends Operation {
+
+		private final Descriptor file;
+
+		private final CountDownLatch preparing = new CountDownLatch(1);
+
+		private final CountDownLatch go = new CountDownLatch(1);
+
+		LateOperation(Descriptor file) {
+			this.file = file;
+		}
+
+		@Override
+		public String call() {
+			return "late";
+		}
+
+		@Override
+		Descriptor fileInUse() {
+			return this.file;
+		}
+
+		@Override
+		void prepare(BufferPool buffers) {
+			this.preparing.countDown();
+			try {
+				this.go.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@Override
+		void encode(Sqe sqe) {
+		}
+
+		@Override
+		IOException toException(int errno) {
+			return new IOException(Integer.toString(errno));
+		}
+
 	}
 
 	@Test
