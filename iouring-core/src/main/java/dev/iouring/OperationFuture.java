@@ -35,6 +35,9 @@ final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 	/** What the future fails with if the cancellation wins. */
 	private volatile @Nullable Throwable wanted;
 
+	/** Why the executor refused it: to be logged where code of users may run. */
+	private @Nullable Throwable refusal;
+
 	/** Whether a thread completes the future: a bad executor may run a task twice. */
 	private volatile boolean run;
 
@@ -73,7 +76,7 @@ final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 			catch (Throwable ex) {
 				// shut down, out of threads or simply wrong: the future has to complete
 				// all the same
-				this.engine.logRefused(ex);
+				this.refusal = ex;
 			}
 		}
 		try {
@@ -102,6 +105,10 @@ final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 		}
 		catch (Throwable ex) {
 			fail(ex);
+		}
+		Throwable refusal = this.refusal;
+		if (refusal != null) {
+			this.engine.logRefused(refusal);
 		}
 	}
 

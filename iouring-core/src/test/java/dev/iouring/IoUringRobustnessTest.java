@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -24,6 +26,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 import dev.iouring.ring.FileFlags;
@@ -87,6 +93,46 @@ class IoUringRobustnessTest {
 		assertThat(stages).hasValue(20);
 		assertThat(io.execute(Operation.nop())).isZero();
 		io.close();
+	}
+
+	@Test
+	void aBrokenLogNeitherRunsOnTheOwnerNorCostsAFutureItsOutcome() throws Exception {
+		Queue<String> threads = new ConcurrentLinkedQueue<>();
+		Handler handler = new Handler() {
+
+			@Override
+			public void publish(LogRecord entry) {
+				threads.add(Thread.currentThread().getName());
+				throw new IllegalStateException("broken log");
+			}
+
+			@Override
+			public void flush() {
+			}
+
+			@Override
+			public void close() {
+			}
+
+		};
+		Logger logger = Logger.getLogger(Engine.class.getName());
+		logger.setLevel(Level.FINE);
+		logger.addHandler(handler);
+		try (IoUring io = IoUring.open(options().executor((_) -> {
+			throw new RejectedExecutionException("full");
+		}).build())) {
+			assertThat(io.submit(Operation.nop())).succeedsWithin(Duration.ofSeconds(5));
+			assertThat(io.submit(Operation.nop())).succeedsWithin(Duration.ofSeconds(5));
+			while (threads.size() < 2) {
+				Thread.sleep(1);
+			}
+			assertThat(threads).doesNotContain("iouring-robust");
+			assertThat(io.state()).isEqualTo(IoUring.State.OPEN);
+		}
+		finally {
+			logger.removeHandler(handler);
+			logger.setLevel(null);
+		}
 	}
 
 	@Test
