@@ -370,8 +370,17 @@ final class Owner implements CompletionHandler {
 			fail(operation);
 		});
 		settleWaker();
+		tellAllUntold();
+		this.ended = true;
+	}
+
+	/** Nobody else will tell them once the owner has ended. */
+	private void tellAllUntold() {
 		tellUntold();
-		this.ended = this.untold == null;
+		while (this.untold != null) {
+			LockSupport.parkNanos(TELL_INTERVAL_NANOS);
+			tellUntold();
+		}
 	}
 
 	private long timeLeft(long now) {
@@ -435,7 +444,10 @@ final class Owner implements CompletionHandler {
 		this.backlog.forEach(end);
 		forEach(this.mail, end);
 		forEach(published, end);
-		tellUntold();
+		// this object may stay for good, but only what the kernel may touch has to
+		this.backlog.clear();
+		this.mail = null;
+		tellAllUntold();
 		return nothing && !this.waker.isOwed();
 	}
 
