@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -34,7 +35,7 @@ final class Engine {
 	private final AtomicInteger queuedFutures = new AtomicInteger();
 
 	/** Whether a publisher died between publishing and waking. */
-	private volatile boolean wakeLost;
+	private final AtomicBoolean wakeLost = new AtomicBoolean();
 
 	private final RingThread thread;
 
@@ -235,7 +236,15 @@ final class Engine {
 
 	private boolean publish(Operation first, Operation last) {
 		Mailbox.Published published = this.mailbox.publish(first, last);
-		if (published == Mailbox.Published.WAKE || this.wakeLost) {
+		if (published == Mailbox.Published.WAKE) {
+			this.wakeLost.set(false);
+			wake();
+		}
+		else if (published == Mailbox.Published.SEEN && this.wakeLost.get()
+				&& this.wakeLost.compareAndSet(true, false)) {
+			// one alone, and never after the end: once the owner has got the wake-ups
+			// that
+			// it was owed, the eventfd's number may be somebody else's
 			wake();
 		}
 		return published != Mailbox.Published.CLOSED;
@@ -247,11 +256,10 @@ final class Engine {
 	 */
 	private void wake() {
 		try {
-			this.wakeLost = false;
 			this.thread.wake();
 		}
 		catch (Throwable ex) {
-			this.wakeLost = true;
+			this.wakeLost.set(true);
 			throw ex;
 		}
 		this.counters.wakeups.increment();
