@@ -180,6 +180,11 @@ public final class IoUring implements AutoCloseable {
 	public void open() throws IOException {
 		this.lock.lock();
 		try {
+			Engine engine = this.engine;
+			if (engine != null && engine.failure() != null) {
+				// it is about to say so itself, and would say so of its successor
+				engine.awaitEnd();
+			}
 			if (this.engine == null) {
 				openEngine();
 			}
@@ -205,7 +210,9 @@ public final class IoUring implements AutoCloseable {
 			// the engine may have failed before it could be told that it was open
 			Throwable failure = engine.failure();
 			if (failure != null) {
-				failed(failure);
+				engine.awaitEnd();
+				failing(failure);
+				failed();
 			}
 			return engine;
 		}
@@ -250,12 +257,19 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	/**
+	 * Told by an engine that its owner thread ends, before anybody learns of it from an
+	 * operation.
+	 */
+	void failing(Throwable failure) {
+		this.failure = failure;
+	}
+
+	/**
 	 * Told by an engine that its owner thread has ended. Takes no lock, because whoever
 	 * closes the engine holds it and waits for that thread.
 	 */
-	void failed(Throwable failure) {
+	void failed() {
 		if (this.state.compareAndSet(State.OPEN, State.FAILED)) {
-			this.failure = failure;
 			this.engine = null;
 		}
 	}

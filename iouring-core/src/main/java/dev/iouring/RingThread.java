@@ -153,6 +153,9 @@ final class RingThread {
 	private void fail(Throwable failure, Owner owner, Ring ring, Waker waker) {
 		boolean late = failure instanceof Owner.ShutdownTimeoutException;
 		this.failure = failure;
+		if (!late) {
+			this.io.failing(failure);
+		}
 		boolean closed = false;
 		try {
 			if (owner.abandon(late ? Operation.CancelReason.RING_CLOSED : Operation.CancelReason.RING_FAILED, failure,
@@ -163,7 +166,7 @@ final class RingThread {
 		}
 		finally {
 			if (!late) {
-				this.io.failed(failure);
+				this.io.failed();
 			}
 			LOGGER.log(late ? Level.WARNING : Level.ERROR,
 					"Ring '%s' has ended with operations in flight; %s".formatted(this.options.name(),

@@ -424,6 +424,21 @@ class IoUringRobustnessTest {
 		}
 	}
 
+	@Test
+	void aFailureIsThereToSeeAndToRecoverFromAsSoonAsAnOperationFailsByIt() throws Exception {
+		try (IoUring io = IoUring.open(options().build())) {
+			for (int round = 0; round < 20; round++) {
+				breakRing();
+				assertThat(io.submit(Operation.nop()).handle((_, failure) -> io.failure().isPresent()))
+					.succeedsWithin(Duration.ofSeconds(5))
+					.isEqualTo(true);
+				io.open();
+				assertThat(io.failure()).isEmpty();
+				assertThat(io.execute(Operation.nop())).isZero();
+			}
+		}
+	}
+
 	/**
 	 * Puts another file under the number of the one open ring, so that entering it fails.
 	 */
