@@ -77,7 +77,14 @@ final class RingThread {
 		this.mailbox = mailbox;
 		this.buffers = buffers;
 		this.futureStarted = futureStarted;
-		this.thread = Thread.ofPlatform().daemon().name("iouring-" + this.options.name()).unstarted(this::own);
+		// whoever happens to come first must not leave anything of its own to all threads
+		// that complete futures
+		this.thread = Thread.ofPlatform()
+			.daemon()
+			.inheritInheritableThreadLocals(false)
+			.name("iouring-" + this.options.name())
+			.unstarted(this::own);
+		this.thread.setContextClassLoader(RingThread.class.getClassLoader());
 	}
 
 	/**

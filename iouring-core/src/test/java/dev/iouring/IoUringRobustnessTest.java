@@ -96,6 +96,28 @@ class IoUringRobustnessTest {
 	}
 
 	@Test
+	void whatBelongsToTheThreadThatOpensTheRingIsNotHandedToStagesOfOthers() throws Exception {
+		InheritableThreadLocal<String> user = new InheritableThreadLocal<>();
+		ClassLoader loader = Thread.currentThread().getContextClassLoader();
+		user.set("opener");
+		Thread.currentThread().setContextClassLoader(new ClassLoader(loader) {
+		});
+		try (IoUring io = IoUring.open(options().build());
+				Descriptor pipe = open(io, Fifo.in(this.directory, "fifo"), FileFlags.O_RDWR)) {
+			CompletableFuture<Thread> read = io.submit(Operation.read(pipe, Arena.ofAuto().allocate(8), 0))
+				.thenApply((_) -> {
+					assertThat(user.get()).isNull();
+					return Thread.currentThread();
+				});
+			io.execute(Operation.write(pipe, MemorySegment.ofArray(new byte[8]), 0));
+			assertThat(read.get(5, TimeUnit.SECONDS).getContextClassLoader()).isSameAs(IoUring.class.getClassLoader());
+		}
+		finally {
+			Thread.currentThread().setContextClassLoader(loader);
+		}
+	}
+
+	@Test
 	void aBrokenLogNeitherRunsOnTheOwnerNorCostsAFutureItsOutcome() throws Exception {
 		Queue<String> threads = new ConcurrentLinkedQueue<>();
 		Handler handler = new Handler() {
