@@ -181,7 +181,7 @@ final class Engine {
 					.formatted(descriptor.path(), descriptor.io().name(), this.options.name()));
 			}
 			if (!descriptor.tryUse()) {
-				operation.cancelled(Operation.CancelReason.FILE_WAS_CLOSED);
+				operation.cancelled(CancelReason.FILE_WAS_CLOSED);
 				operation.completeInline(-Errno.ECANCELED);
 				return false;
 			}
@@ -274,7 +274,7 @@ final class Engine {
 				long left = deadline - System.nanoTime();
 				if (left <= 0) {
 					timed = false;
-					cancel(operation, Operation.CancelReason.DEADLINE);
+					cancel(operation, CancelReason.DEADLINE);
 				}
 				else {
 					LockSupport.parkNanos(this, left);
@@ -287,7 +287,7 @@ final class Engine {
 			if (Thread.interrupted() && !interrupted) {
 				interrupted = true;
 				if (interruptible) {
-					cancel(operation, Operation.CancelReason.INTERRUPT);
+					cancel(operation, CancelReason.INTERRUPT);
 				}
 			}
 		}
@@ -302,7 +302,7 @@ final class Engine {
 			LockSupport.park(this);
 			if (Thread.interrupted() && !interrupted) {
 				interrupted = true;
-				operations.forEach((operation) -> cancel(operation, Operation.CancelReason.INTERRUPT));
+				operations.forEach((operation) -> cancel(operation, CancelReason.INTERRUPT));
 			}
 		}
 		finishAll(operations, interrupted);
@@ -338,7 +338,7 @@ final class Engine {
 	}
 
 	/** Asks for the end of an operation that is on its way or in flight. */
-	void cancel(Operation operation, Operation.CancelReason reason) {
+	void cancel(Operation operation, CancelReason reason) {
 		operation.cancelled(reason);
 		control(new ControlRequest.Cancel(operation));
 	}

@@ -1,12 +1,9 @@
 package dev.iouring;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -491,73 +488,6 @@ public abstract class Operation {
 		 * @return {@code false} if that was not possible at the moment
 		 */
 		boolean completed(Operation operation);
-
-	}
-
-	/**
-	 * Why an operation was cancelled.
-	 */
-	enum CancelReason {
-
-		/** The thread that waited for it was interrupted. */
-		INTERRUPT {
-			@Override
-			IOException toException(Operation operation) {
-				return new InterruptedIOException(
-						operation.call() + " was cancelled, because its thread was interrupted");
-			}
-		},
-
-		/** Its future was cancelled. */
-		FUTURE {
-			@Override
-			IOException toException(Operation operation) {
-				return new InterruptedIOException(operation.call() + " was cancelled");
-			}
-		},
-
-		/** Its deadline passed. */
-		DEADLINE {
-			@Override
-			IOException toException(Operation operation) {
-				return new IoUringTimeoutException(operation.call() + " did not end before its deadline");
-			}
-		},
-
-		/** Its file had been closed before. */
-		FILE_WAS_CLOSED {
-			@Override
-			IOException toException(Operation operation) {
-				return new ClosedChannelException();
-			}
-		},
-
-		/** Its file was closed. */
-		FILE_CLOSED {
-			@Override
-			IOException toException(Operation operation) {
-				return new AsynchronousCloseException();
-			}
-		},
-
-		/** Its ring was closed. */
-		RING_CLOSED {
-			@Override
-			IOException toException(Operation operation) {
-				return new IoUringClosedException(operation.call() + " was cancelled, because its ring was closed");
-			}
-		},
-
-		/** Its ring's owner thread ended with an error. */
-		RING_FAILED {
-			@Override
-			IOException toException(Operation operation) {
-				return new IoUringClosedException(
-						operation.call() + " has no outcome, because its ring failed; see IoUring.failure()");
-			}
-		};
-
-		abstract IOException toException(Operation operation);
 
 	}
 

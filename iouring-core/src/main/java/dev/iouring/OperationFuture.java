@@ -59,7 +59,7 @@ final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 		}
 		if (this.wanted == null) {
 			this.wanted = failure;
-			this.engine.cancel(this.operation, Operation.CancelReason.FUTURE);
+			this.engine.cancel(this.operation, CancelReason.FUTURE);
 		}
 		return true;
 	}

@@ -160,7 +160,7 @@ final class Owner implements CompletionHandler {
 	private boolean isWanted(Operation operation) {
 		Descriptor descriptor = operation.fileInUse();
 		if (descriptor != null && descriptor.isClosing()) {
-			operation.cancelled(Operation.CancelReason.FILE_CLOSED);
+			operation.cancelled(CancelReason.FILE_CLOSED);
 		}
 		return !operation.isCancelRequested();
 	}
@@ -330,7 +330,7 @@ final class Owner implements CompletionHandler {
 
 	private void cancelUser(Operation operation, Descriptor file) {
 		if (operation.fileInUse() == file) {
-			operation.cancelled(Operation.CancelReason.FILE_CLOSED);
+			operation.cancelled(CancelReason.FILE_CLOSED);
 			cancel(operation);
 		}
 	}
@@ -352,7 +352,7 @@ final class Owner implements CompletionHandler {
 
 	private void proceedShutdown() throws ErrnoException {
 		this.backlog.forEach((operation) -> {
-			operation.cancelled(Operation.CancelReason.RING_CLOSED);
+			operation.cancelled(CancelReason.RING_CLOSED);
 			fail(operation);
 		});
 		this.backlog.clear();
@@ -366,7 +366,7 @@ final class Owner implements CompletionHandler {
 			return;
 		}
 		forEach(this.mailbox.close(), (operation) -> {
-			operation.cancelled(Operation.CancelReason.RING_CLOSED);
+			operation.cancelled(CancelReason.RING_CLOSED);
 			fail(operation);
 		});
 		settleWaker();
@@ -395,7 +395,7 @@ final class Owner implements CompletionHandler {
 	private void cancelEverything() {
 		this.cancellations.clear();
 		this.inFlight.forEach((operation) -> {
-			operation.cancelled(Operation.CancelReason.RING_CLOSED);
+			operation.cancelled(CancelReason.RING_CLOSED);
 			this.cancellations.add(operation);
 		});
 		this.cancellations.submit(this.ring.sq(), CANCEL);
@@ -427,7 +427,7 @@ final class Owner implements CompletionHandler {
 	 * @param leaked takes what the kernel may still touch
 	 * @return whether the kernel holds nothing, so that the ring can be closed
 	 */
-	boolean abandon(Operation.CancelReason reason, Throwable cause, Consumer<Object> leaked) {
+	boolean abandon(CancelReason reason, Throwable cause, Consumer<Object> leaked) {
 		boolean nothing = holdsNothing();
 		Consumer<Operation> end = (operation) -> {
 			operation.cancelled(reason);

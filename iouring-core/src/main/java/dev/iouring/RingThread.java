@@ -165,8 +165,7 @@ final class RingThread {
 		}
 		boolean closed = false;
 		try {
-			if (owner.abandon(late ? Operation.CancelReason.RING_CLOSED : Operation.CancelReason.RING_FAILED, failure,
-					this.leaked::add)) {
+			if (owner.abandon(late ? CancelReason.RING_CLOSED : CancelReason.RING_FAILED, failure, this.leaked::add)) {
 				end(ring, waker);
 				closed = true;
 			}

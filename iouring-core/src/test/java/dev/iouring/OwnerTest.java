@@ -72,8 +72,7 @@ class OwnerTest {
 	void anOwnerThatFailsTellsEveryFuture() {
 		Operation operation = publish();
 		List<Object> leaked = new ArrayList<>();
-		assertThat(
-				this.owner.abandon(Operation.CancelReason.RING_FAILED, new IllegalStateException("test"), leaked::add))
+		assertThat(this.owner.abandon(CancelReason.RING_FAILED, new IllegalStateException("test"), leaked::add))
 			.isTrue();
 		assertThat(operation.failure()).isInstanceOf(IoUringClosedException.class);
 		assertThat(this.attempts).hasValue(FAILURES + 1);
