@@ -70,7 +70,10 @@ class SystemCallTrace {
 		List<Call> calls = new ArrayList<>();
 		Map<String, Integer> unfinished = new HashMap<>();
 		int time = 0;
-		for (String line : Files.readAllLines(this.file)) {
+		String written = Files.readString(this.file);
+		// the last line may be only half written: the application is still being traced
+		String whole = written.substring(0, written.lastIndexOf('\n') + 1);
+		for (String line : whole.lines().toList()) {
 			time++;
 			Matcher matcher = LINE.matcher(line);
 			if (!matcher.matches()) {
@@ -90,7 +93,7 @@ class SystemCallTrace {
 				unfinished.put(thread, calls.size());
 				calls.add(new Call(text.substring(0, text.length() - UNFINISHED.length()), time, Integer.MAX_VALUE));
 			}
-			else {
+			else if (text.contains("(")) {
 				calls.add(new Call(text, time, time));
 			}
 		}
