@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.iouring.linux.Errno;
+import dev.iouring.linux.Platform;
 import dev.iouring.ring.ErrnoException;
 
 /**
@@ -63,7 +64,7 @@ final class Diagnosis {
 			case Errno.EMFILE, Errno.ENFILE -> unavailable(UnavailableReason.DESCRIPTOR_LIMIT, refused, "",
 					"Raise the limit of open files (ulimit -n; systemd: LimitNOFILE=)");
 			case Errno.EINVAL ->
-				unavailable(UnavailableReason.KERNEL_TOO_OLD, refused, " on kernel " + System.getProperty("os.version"),
+				unavailable(UnavailableReason.KERNEL_TOO_OLD, refused, " on kernel " + Platform.kernelRelease(),
 						"Run Linux 5.11 or later, or leave the flags to the defaults");
 			default ->
 				unavailable(UnavailableReason.OTHER, refused, "", "See the error number in " + refused.call() + "(2)");

@@ -79,7 +79,7 @@ public final class IoUring implements AutoCloseable {
 			try {
 				// an interrupt says nothing about the kernel
 				probe.execute(Operation.nop(), PROBE_DEADLINE.toNanos(), false);
-				return new Availability.Available(System.getProperty("os.version", "unknown"));
+				return new Availability.Available(Platform.kernelRelease());
 			}
 			catch (IoUringUnavailableException ex) {
 				return ex.availability();

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.iouring.linux.Platform;
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.Ring;
 import org.jspecify.annotations.Nullable;
@@ -208,9 +209,8 @@ final class RingThread {
 	}
 
 	private RingInfo info(Ring ring, InFlight inFlight, List<String> warnings) {
-		return new RingInfo(System.getProperty("os.version", "unknown"), Set.copyOf(ring.flags()),
-				Set.copyOf(ring.features()), ring.sqEntries(), ring.cqEntries(), inFlight.limit(),
-				this.buffers.registeredCount(), warnings);
+		return new RingInfo(Platform.kernelRelease(), Set.copyOf(ring.flags()), Set.copyOf(ring.features()),
+				ring.sqEntries(), ring.cqEntries(), inFlight.limit(), this.buffers.registeredCount(), warnings);
 	}
 
 	/** Ends the owner's sleep. On the thread that found it asleep. */

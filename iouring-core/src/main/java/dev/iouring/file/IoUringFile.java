@@ -8,6 +8,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 import dev.iouring.Descriptor;
 import dev.iouring.FileStatus;
@@ -172,14 +173,14 @@ public final class IoUringFile implements AutoCloseable {
 		});
 	}
 
-	private long readFully(MemorySegment target, long position, Progress progress) throws IOException {
+	private long readFully(MemorySegment target, long position, LongConsumer progress) throws IOException {
 		long size = target.byteSize();
 		long done = 0;
 		try {
 			while (done < size) {
 				int read = this.file.io().execute(this.file.read(target.asSlice(done), position + done));
 				done += read;
-				progress.made(done);
+				progress.accept(done);
 				if (read == 0 || this.file.endsAt(done)) {
 					break;
 				}
@@ -246,7 +247,7 @@ public final class IoUringFile implements AutoCloseable {
 		});
 	}
 
-	private long writeFully(MemorySegment source, long position, Progress progress) throws IOException {
+	private long writeFully(MemorySegment source, long position, LongConsumer progress) throws IOException {
 		long size = source.byteSize();
 		long done = 0;
 		try {
@@ -256,7 +257,7 @@ public final class IoUringFile implements AutoCloseable {
 					throw FileHandle.noProgress(path(), position + done);
 				}
 				done += written;
-				progress.made(done);
+				progress.accept(done);
 			}
 			return done;
 		}
@@ -330,12 +331,6 @@ public final class IoUringFile implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		this.file.descriptor().close();
-	}
-
-	private interface Progress {
-
-		void made(long total);
-
 	}
 
 }

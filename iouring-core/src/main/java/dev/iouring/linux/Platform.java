@@ -14,6 +14,14 @@ public final class Platform {
 	}
 
 	/**
+	 * The kernel's release.
+	 * @return as {@code uname -r} prints it, or {@code unknown}
+	 */
+	public static String kernelRelease() {
+		return System.getProperty("os.version", "unknown");
+	}
+
+	/**
 	 * Whether the operating system is Linux.
 	 * @return {@code true} on Linux, of any architecture
 	 */
