@@ -7,13 +7,12 @@ import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-import dev.iouring.FileStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file with positions, on {@code java.nio}.
  */
-final class NioFile implements BackendFile {
+final class NioFile extends NioChannelFile {
 
 	/**
 	 * The JDK copies heap memory through a direct buffer as large as the transfer, which
@@ -24,20 +23,12 @@ final class NioFile implements BackendFile {
 	/** What the JDK asks of memory for direct I/O on all but a few file systems. */
 	private static final int DIRECT_MEMORY_ALIGNMENT = 4096;
 
-	private final NioBackend backend;
-
-	private final NioIdentity identity;
-
-	private final FileChannel channel;
-
 	private final boolean appending;
 
 	private final boolean direct;
 
 	NioFile(NioBackend backend, NioIdentity identity, FileChannel channel, Set<OpenOption> options) {
-		this.backend = backend;
-		this.identity = identity;
-		this.channel = channel;
+		super(backend, identity, channel);
 		this.appending = options.contains(StandardOpenOption.APPEND);
 		this.direct = OpenOptions.isDirect(options);
 	}
@@ -87,16 +78,6 @@ final class NioFile implements BackendFile {
 	}
 
 	@Override
-	public FileStatus status() throws IOException {
-		return this.backend.call(() -> this.identity.status(this.channel));
-	}
-
-	@Override
-	public long size() throws IOException {
-		return this.backend.call(this.channel::size);
-	}
-
-	@Override
 	public void truncate(long size) throws IOException {
 		this.backend.<@Nullable Void>call(() -> {
 			grow(size);
@@ -114,24 +95,6 @@ final class NioFile implements BackendFile {
 		while (missing > 0) {
 			missing -= this.channel.write(ByteBuffer.allocate((int) Math.min(missing, MAX_HEAP_TRANSFER)));
 		}
-	}
-
-	@Override
-	public void force(boolean metadata) throws IOException {
-		this.backend.<@Nullable Void>call(() -> {
-			this.channel.force(metadata);
-			return null;
-		});
-	}
-
-	@Override
-	public boolean isOpen() {
-		return this.channel.isOpen();
-	}
-
-	@Override
-	public void close() throws IOException {
-		this.backend.close(this.channel);
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 
-import dev.iouring.FileStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +19,9 @@ import org.jspecify.annotations.Nullable;
  * brings is kept for the next reader, and the next writer waits for the write. So nothing
  * is lost or reordered and the file stays open. Closing it ends the transfer.
  */
-final class NioStreamFile implements BackendFile {
+final class NioStreamFile extends NioChannelFile {
 
 	private static final int MAX_TRANSFER = 64 * 1024;
-
-	private final NioBackend backend;
-
-	private final NioIdentity identity;
-
-	private final FileChannel channel;
 
 	private final ReentrantLock readLock = new ReentrantLock();
 
@@ -39,9 +32,7 @@ final class NioStreamFile implements BackendFile {
 	private @Nullable FutureTask<Integer> writing;
 
 	NioStreamFile(NioBackend backend, NioIdentity identity, FileChannel channel) {
-		this.backend = backend;
-		this.identity = identity;
-		this.channel = channel;
+		super(backend, identity, channel);
 	}
 
 	@Override
@@ -149,36 +140,8 @@ final class NioStreamFile implements BackendFile {
 	}
 
 	@Override
-	public FileStatus status() throws IOException {
-		return this.backend.call(() -> this.identity.status(this.channel));
-	}
-
-	@Override
-	public long size() throws IOException {
-		return this.backend.call(this.channel::size);
-	}
-
-	@Override
 	public void truncate(long size) throws IOException {
 		this.backend.call(() -> this.channel.truncate(size));
-	}
-
-	@Override
-	public void force(boolean metadata) throws IOException {
-		this.backend.<@Nullable Void>call(() -> {
-			this.channel.force(metadata);
-			return null;
-		});
-	}
-
-	@Override
-	public boolean isOpen() {
-		return this.channel.isOpen();
-	}
-
-	@Override
-	public void close() throws IOException {
-		this.backend.close(this.channel);
 	}
 
 }
