@@ -218,7 +218,7 @@ final class Engine {
 		}
 		int outcome;
 		try {
-			outcome = operation.tryInline();
+			outcome = operation.tryInline(this.io.kernel());
 		}
 		catch (RuntimeException | Error ex) {
 			undo(operation);

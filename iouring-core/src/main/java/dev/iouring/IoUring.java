@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
+import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Platform;
-import dev.iouring.linux.Syscalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +47,8 @@ public final class IoUring implements AutoCloseable {
 
 	private final IoUringOptions options;
 
+	private final Kernel kernel;
+
 	private final Counters counters = new Counters();
 
 	/** Guards what follows; operations read the engine without it. */
@@ -63,8 +65,9 @@ public final class IoUring implements AutoCloseable {
 
 	private final Availability.@Nullable Unavailable unavailable;
 
-	private IoUring(IoUringOptions options, Availability.@Nullable Unavailable unavailable) {
+	private IoUring(IoUringOptions options, Kernel kernel, Availability.@Nullable Unavailable unavailable) {
 		this.options = Objects.requireNonNull(options, "options");
+		this.kernel = kernel;
 		this.unavailable = unavailable;
 	}
 
@@ -97,7 +100,12 @@ public final class IoUring implements AutoCloseable {
 	 * @return the handle, which the caller closes
 	 */
 	public static IoUring create(IoUringOptions options) {
-		return new IoUring(options, null);
+		return create(options, Kernel.LINUX);
+	}
+
+	/** Creates a handle whose ring is another kernel's than this machine's. */
+	static IoUring create(IoUringOptions options, Kernel kernel) {
+		return new IoUring(options, kernel, null);
 	}
 
 	/**
@@ -119,7 +127,7 @@ public final class IoUring implements AutoCloseable {
 	 * @return the handle
 	 */
 	public static IoUring unavailable(IoUringOptions options, Availability.Unavailable reason) {
-		return new IoUring(options, Objects.requireNonNull(reason, "reason"));
+		return new IoUring(options, Kernel.LINUX, Objects.requireNonNull(reason, "reason"));
 	}
 
 	/**
@@ -459,8 +467,12 @@ public final class IoUring implements AutoCloseable {
 		}
 	}
 
+	Kernel kernel() {
+		return this.kernel;
+	}
+
 	private void closeDirectly(Descriptor file) throws IOException {
-		int outcome = Syscalls.close(file.number());
+		int outcome = this.kernel.close(file.number());
 		if (outcome < 0) {
 			throw Failures.of("close", -outcome, file.path(), null);
 		}

@@ -2,7 +2,6 @@ package dev.iouring;
 
 import java.nio.file.Path;
 
-import dev.iouring.linux.Syscalls;
 import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
@@ -74,7 +73,7 @@ public final class OpenOperation extends PathOperation {
 	@Override
 	boolean discard() {
 		this.discarded = true;
-		Syscalls.close(outcome());
+		requireNonNull(this.io, "io").kernel().close(outcome());
 		return true;
 	}
 

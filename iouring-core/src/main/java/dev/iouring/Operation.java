@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.iouring.linux.Errno;
+import dev.iouring.linux.Kernel;
 import dev.iouring.ring.Sqe;
 import org.jspecify.annotations.Nullable;
 
@@ -354,7 +355,7 @@ public abstract class Operation {
 	 * Tries to perform the operation without waiting, by a system call of the caller.
 	 * @return the result or a negative errno, or {@link #NOT_TRIED} if it is for the ring
 	 */
-	int tryInline() {
+	int tryInline(Kernel kernel) {
 		return NOT_TRIED;
 	}
 

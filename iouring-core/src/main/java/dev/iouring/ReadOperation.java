@@ -3,7 +3,7 @@ package dev.iouring;
 import java.lang.foreign.MemorySegment;
 
 import dev.iouring.linux.Errno;
-import dev.iouring.linux.Syscalls;
+import dev.iouring.linux.Kernel;
 import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
@@ -48,7 +48,7 @@ final class ReadOperation extends TransferOperation {
 	}
 
 	@Override
-	int tryInline() {
+	int tryInline(Kernel kernel) {
 		if (!this.file.isInlineReadable()) {
 			return NOT_TRIED;
 		}
@@ -57,7 +57,7 @@ final class ReadOperation extends TransferOperation {
 		while (this.readInline < length) {
 			// the memory cannot go away meanwhile: it is of a kind that lives as long as
 			// somebody refers to it
-			int outcome = (int) Syscalls.preadv2(this.file.number(), target.asSlice(this.readInline),
+			int outcome = (int) kernel.preadv2(this.file.number(), target.asSlice(this.readInline),
 					this.position + this.readInline, FileFlags.RWF_NOWAIT);
 			if (outcome == 0) {
 				break;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.iouring.linux.Errno;
+import dev.iouring.linux.Kernel;
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.Ring;
 import dev.iouring.ring.RingOptions;
@@ -29,17 +30,17 @@ final class RingOpener {
 	private RingOpener() {
 	}
 
-	static Ring open(IoUringOptions options) throws ErrnoException {
+	static Ring open(IoUringOptions options, Kernel kernel) throws ErrnoException {
 		Set<IoUringFlag> wanted = options.flags();
 		if (wanted != null) {
 			Set<SetupFlag> flags = EnumSet.noneOf(SetupFlag.class);
 			wanted.forEach((flag) -> flags.add(flag.setupFlag()));
-			return open(options, flags);
+			return open(options, flags, kernel);
 		}
 		ErrnoException refused = null;
 		for (Set<SetupFlag> tier : TIERS) {
 			try {
-				return open(options, tier);
+				return open(options, tier, kernel);
 			}
 			catch (ErrnoException ex) {
 				// EINVAL alone says that the kernel does not know a flag
@@ -55,7 +56,7 @@ final class RingOpener {
 		throw Operation.requireNonNull(refused, "refused");
 	}
 
-	private static Ring open(IoUringOptions options, Set<SetupFlag> tier) throws ErrnoException {
+	private static Ring open(IoUringOptions options, Set<SetupFlag> tier, Kernel kernel) throws ErrnoException {
 		Set<SetupFlag> flags = tier.isEmpty() ? EnumSet.noneOf(SetupFlag.class) : EnumSet.copyOf(tier);
 		flags.add(SetupFlag.CQSIZE);
 		RingOptions.Builder builder = RingOptions.builder().entries(options.entries()).cqEntries(options.cqEntries());
@@ -66,7 +67,7 @@ final class RingOpener {
 				builder.sqThreadCpu(options.sqThreadCpu());
 			}
 		}
-		return Ring.open(builder.flags(flags).build());
+		return Ring.open(builder.flags(flags).build(), kernel);
 	}
 
 	/** A ring just large enough to find out whether there can be one. */

@@ -114,9 +114,9 @@ final class RingThread {
 		Owner owner;
 		try {
 			List<String> warnings = new ArrayList<>();
-			ring = RingOpener.open(this.options);
+			ring = RingOpener.open(this.options, this.io.kernel());
 			configure(ring, warnings);
-			waker = Waker.open();
+			waker = Waker.open(this.io.kernel());
 			// of all completions that can be there at a time, one is the waker's
 			int cancellations = Math.clamp(ring.cqEntries() / 8, 1, MAX_CANCELLATIONS);
 			int closings = Math.clamp(ring.cqEntries() / 8, 1, MAX_CLOSINGS);

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 import dev.iouring.linux.Errno;
-import dev.iouring.linux.Syscalls;
+import dev.iouring.linux.Kernel;
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
@@ -24,6 +24,8 @@ final class Waker {
 
 	private static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L);
 
+	private final Kernel kernel;
+
 	private final int eventfd;
 
 	/** Where the kernel puts the number of wake-ups. Referred to for the ring's life. */
@@ -33,23 +35,24 @@ final class Waker {
 
 	private long owed;
 
-	private Waker(int eventfd) {
+	private Waker(Kernel kernel, int eventfd) {
+		this.kernel = kernel;
 		this.eventfd = eventfd;
 	}
 
-	static Waker open() throws ErrnoException {
-		int eventfd = Syscalls.eventfd(0, EFD_CLOEXEC);
+	static Waker open(Kernel kernel) throws ErrnoException {
+		int eventfd = kernel.eventfd(0, EFD_CLOEXEC);
 		if (eventfd < 0) {
 			throw new ErrnoException("eventfd2", -eventfd);
 		}
-		return new Waker(eventfd);
+		return new Waker(kernel, eventfd);
 	}
 
 	/** Wakes the owner. On the thread that found it asleep, once. */
 	void wake() {
 		long outcome;
 		do {
-			outcome = Syscalls.write(this.eventfd, ONE, Long.BYTES);
+			outcome = this.kernel.write(this.eventfd, ONE, Long.BYTES);
 		}
 		while (outcome == -Errno.EINTR);
 		if (outcome != Long.BYTES) {
@@ -87,7 +90,7 @@ final class Waker {
 	}
 
 	void close() {
-		Syscalls.close(this.eventfd);
+		this.kernel.close(this.eventfd);
 	}
 
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 
 import dev.iouring.linux.CallState;
 import dev.iouring.linux.Errno;
-import dev.iouring.linux.Syscalls;
+import dev.iouring.linux.Kernel;
 import dev.iouring.linux.WaitLayout;
 
 /**
@@ -22,6 +22,8 @@ final class Entry {
 
 	// What the kernel takes for the size of a signal set, which is never passed.
 	private static final long SIGSET_SIZE = 8;
+
+	private final Kernel kernel;
 
 	private final CallState state = new CallState();
 
@@ -44,7 +46,8 @@ final class Entry {
 
 	private int fd;
 
-	Entry(int fd, Set<SetupFlag> flags, SubmissionQueue submissions, CompletionQueue completions) {
+	Entry(Kernel kernel, int fd, Set<SetupFlag> flags, SubmissionQueue submissions, CompletionQueue completions) {
+		this.kernel = kernel;
 		this.fd = fd;
 		this.sqpoll = flags.contains(SetupFlag.SQPOLL);
 		this.iopoll = flags.contains(SetupFlag.IOPOLL);
@@ -163,13 +166,13 @@ final class Entry {
 		}
 		Timespec.set(this.timespec, Math.max(0, deadline - System.nanoTime()));
 		this.completions.publishHead();
-		return Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags | EnterFlags.EXT_ARG,
+		return this.kernel.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags | EnterFlags.EXT_ARG,
 				this.waitArg, WaitLayout.GETEVENTS_ARG_SIZE);
 	}
 
 	private int call(int toSubmit, int minComplete, int flags) {
 		this.completions.publishHead();
-		return Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, MemorySegment.NULL,
+		return this.kernel.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, MemorySegment.NULL,
 				SIGSET_SIZE);
 	}
 

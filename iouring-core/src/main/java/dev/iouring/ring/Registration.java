@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
+import dev.iouring.linux.Kernel;
 import dev.iouring.linux.RegisterLayout;
-import dev.iouring.linux.Syscalls;
 
 /**
  * The operations of {@code io_uring_register(2)}. Their arguments are copied by the
@@ -18,9 +18,12 @@ final class Registration {
 
 	private static final int PROBED_OPERATIONS = 256;
 
+	private final Kernel kernel;
+
 	private int fd;
 
-	Registration(int fd) {
+	Registration(Kernel kernel, int fd) {
+		this.kernel = kernel;
 		this.fd = fd;
 	}
 
@@ -119,7 +122,7 @@ final class Registration {
 			// allow.
 			throw new IllegalStateException("the ring is closed");
 		}
-		int result = Syscalls.ioUringRegister(this.fd, operation.code, argument, count);
+		int result = this.kernel.ioUringRegister(this.fd, operation.code, argument, count);
 		if (result < 0) {
 			throw RingErrors.of("io_uring_register(" + operation + ")", -result);
 		}
