@@ -1,0 +1,30 @@
+package dev.iouring.benchmarks.harness;
+
+import java.time.Duration;
+
+/**
+ * How much time a run has.
+ *
+ * @param quick whether few points with small files are enough
+ * @param pairs how often each subject is measured
+ * @param warmUp how long each subject works before it is measured
+ * @param round how long one measurement takes
+ */
+public record Scale(boolean quick, int pairs, Duration warmUp, Duration round) {
+
+	/** For figures that are published. */
+	public static final Scale FULL = new Scale(false, 11, Duration.ofMillis(2000), Duration.ofMillis(500));
+
+	/** For a look, within five minutes. */
+	public static final Scale QUICK = new Scale(true, 3, Duration.ofMillis(250), Duration.ofMillis(150));
+
+	/**
+	 * Changes how often each subject is measured.
+	 * @param pairs at least 1
+	 * @return the scale
+	 */
+	public Scale withPairs(int pairs) {
+		return new Scale(this.quick, pairs, this.warmUp, this.round);
+	}
+
+}
