@@ -10,6 +10,9 @@ package dev.iouring;
  * @param errors of those, how many came back with an error
  * @param cancellations requests to cancel an operation
  * @param inlineReads reads answered from the page cache without the ring
+ * @param inlineWrites writes into the page cache without the ring
+ * @param inlineOpens files opened without the ring
+ * @param sharedSyncs syncs that another thread's sync of the same file did as well
  * @param rejections operations refused because too many waited
  * @param enters calls of {@code io_uring_enter}
  * @param wakeups how often a submitter had to wake the owner thread
@@ -19,5 +22,15 @@ package dev.iouring;
  * @param queued operations that wait for a place in the ring now
  */
 public record IoUringStatistics(long submissions, long completions, long errors, long cancellations, long inlineReads,
-		long rejections, long enters, long wakeups, long overflows, int inFlight, int queued) {
+		long inlineWrites, long inlineOpens, long sharedSyncs, long rejections, long enters, long wakeups,
+		long overflows, int inFlight, int queued) {
+
+	/**
+	 * Returns how many operations callers performed themselves, without the ring.
+	 * @return reads, writes and opens
+	 */
+	public long inlineOperations() {
+		return this.inlineReads + this.inlineWrites + this.inlineOpens;
+	}
+
 }
