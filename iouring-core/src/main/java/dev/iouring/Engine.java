@@ -339,10 +339,7 @@ final class Engine {
 		}
 		else if (published == Mailbox.Published.SEEN && this.wakeLost.get()
 				&& this.wakeLost.compareAndSet(true, false)) {
-			// one alone, and never after the end: once the owner has got the wake-ups
-			// that
-			// it was owed, the eventfd's number may be somebody else's
-			wake();
+			wakeAgain();
 		}
 		return published != Mailbox.Published.CLOSED;
 	}
@@ -354,6 +351,21 @@ final class Engine {
 	private void wake() {
 		try {
 			this.thread.wake();
+		}
+		catch (Throwable ex) {
+			this.wakeLost.set(true);
+			throw ex;
+		}
+		this.counters.wakeups.increment();
+	}
+
+	/**
+	 * Makes up for another thread. That one may have woken the owner in fact before it
+	 * failed, so the owner need not wait for this wake-up before it ends.
+	 */
+	private void wakeAgain() {
+		try {
+			this.thread.wakeAgain();
 		}
 		catch (Throwable ex) {
 			this.wakeLost.set(true);

@@ -50,6 +50,8 @@ public final class IoUringOptions {
 
 	private final @Nullable Executor executor;
 
+	private final boolean indexArray;
+
 	private IoUringOptions(Builder builder) {
 		this.name = builder.name;
 		this.entries = powerOfTwo("entries", builder.entries, 1, MAX_ENTRIES);
@@ -76,6 +78,7 @@ public final class IoUringOptions {
 		this.path = builder.path;
 		this.shutdownTimeout = positive("shutdownTimeout", builder.shutdownTimeout);
 		this.executor = builder.executor;
+		this.indexArray = builder.indexArray;
 	}
 
 	/**
@@ -225,6 +228,10 @@ public final class IoUringOptions {
 		return this.executor;
 	}
 
+	boolean indexArray() {
+		return this.indexArray;
+	}
+
 	private static int powerOfTwo(String name, int value, int min, int max) {
 		range(name, value, min, max);
 		if (Integer.bitCount(value) != 1) {
@@ -306,6 +313,8 @@ public final class IoUringOptions {
 		private Duration shutdownTimeout = Duration.ofSeconds(5);
 
 		private @Nullable Executor executor;
+
+		private boolean indexArray;
 
 		private Builder() {
 		}
@@ -453,6 +462,12 @@ public final class IoUringOptions {
 		 */
 		public Builder executor(@Nullable Executor executor) {
 			this.executor = executor;
+			return this;
+		}
+
+		/** Sets the ring up as kernels before 6.6 do, for tests of that. */
+		Builder indexArray() {
+			this.indexArray = true;
 			return this;
 		}
 

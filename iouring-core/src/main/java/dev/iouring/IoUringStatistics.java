@@ -16,8 +16,8 @@ package dev.iouring;
  * @param rejections operations refused because too many waited
  * @param enters calls of {@code io_uring_enter}
  * @param wakeups how often a submitter had to wake the owner thread
- * @param overflows completions that the kernel lost for want of memory: always 0, unless
- * something is wrong
+ * @param overflows completions that the kernel lost for want of memory, or held back for
+ * want of a place in the completion queue: always 0, unless something is wrong
  * @param inFlight operations in the kernel now
  * @param queued operations that wait for a place in the ring now
  */

@@ -60,6 +60,9 @@ final class RingOpener {
 		Set<SetupFlag> flags = tier.isEmpty() ? EnumSet.noneOf(SetupFlag.class) : EnumSet.copyOf(tier);
 		flags.add(SetupFlag.CQSIZE);
 		RingOptions.Builder builder = RingOptions.builder().entries(options.entries()).cqEntries(options.cqEntries());
+		if (options.indexArray()) {
+			builder.indexArray();
+		}
 		if (options.isSqPoll()) {
 			builder.sqThreadIdle(options.sqThreadIdle());
 			if (options.sqThreadCpu() >= 0) {
