@@ -50,6 +50,14 @@ enum CancelReason {
 		}
 	},
 
+	/** Another operation of its chain ended the chain. */
+	CHAIN {
+		@Override
+		IOException toException(Operation operation) {
+			return ((Chain) Operation.requireNonNull(operation.group(), "group")).failureOf(operation);
+		}
+	},
+
 	/** Its ring was closed. */
 	RING_CLOSED {
 		@Override

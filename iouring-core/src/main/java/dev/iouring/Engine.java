@@ -43,6 +43,9 @@ final class Engine {
 
 	private final RingThread thread;
 
+	/** The most operations that the kernel takes at a time. Set before this is shared. */
+	private int capacity;
+
 	Engine(IoUring io, Counters counters, InlineCalls inline) {
 		this.io = io;
 		this.inline = inline;
@@ -57,7 +60,9 @@ final class Engine {
 	 * @throws dev.iouring.ring.ErrnoException if the kernel refuses
 	 */
 	RingInfo open() throws IOException {
-		return this.thread.open();
+		RingInfo info = this.thread.open();
+		this.capacity = Math.min(info.entries(), info.maxInFlight());
+		return info;
 	}
 
 	/**
@@ -98,7 +103,8 @@ final class Engine {
 		OperationFuture<T> future = new OperationFuture<>(operation, mapping, this, this.options.executor());
 		operation.start(null, future);
 		if (!begin(operation)) {
-			return future.failed(operation.requireFailure());
+			future.run();
+			return future;
 		}
 		int inline = tryInline(operation);
 		if (inline != Operation.NOT_TRIED) {
@@ -106,68 +112,22 @@ final class Engine {
 			future.run();
 			return future;
 		}
-		if (this.queuedFutures.incrementAndGet() > this.options.maxQueued()) {
-			this.queuedFutures.decrementAndGet();
+		int size = operation.size();
+		int queued = this.queuedFutures.addAndGet(size);
+		if (queued > this.options.maxQueued() || queued < size) {
+			this.queuedFutures.addAndGet(-size);
 			this.counters.rejections.increment();
 			undo(operation);
-			return future.failed(new IoUringRejectedException("Ring '%s' has %d operations waiting already, its limit"
-				.formatted(this.options.name(), this.options.maxQueued())));
+			return future
+				.failed(new IoUringRejectedException("Ring '%s' has %d operations waiting already, its limit is %d"
+					.formatted(this.options.name(), queued - size, this.options.maxQueued())));
 		}
 		if (!publish(operation)) {
-			this.queuedFutures.decrementAndGet();
+			this.queuedFutures.addAndGet(-size);
 			undo(operation);
 			return null;
 		}
 		return future;
-	}
-
-	/**
-	 * Performs operations in one submission, as far as there is room, and waits for all.
-	 * @return whether they were performed; {@code false} if this engine had ended before
-	 */
-	boolean executeAll(List<? extends Operation> operations) throws InterruptedIOException {
-		requireNotOwner();
-		if (Thread.currentThread().isInterrupted()) {
-			throw new InterruptedIOException("The batch was not started, because its thread is interrupted");
-		}
-		List<Operation> begun = new ArrayList<>(operations.size());
-		// every operation counts, so that none can complete the batch before all are
-		// known
-		BatchWait batch = new BatchWait(operations.size());
-		int refused = 0;
-		Operation newest = null;
-		try {
-			for (Operation operation : operations) {
-				operation.start(null, batch);
-				if (begin(operation)) {
-					Descriptor descriptor = operation.fileInUse();
-					if (descriptor != null) {
-						descriptor.block();
-					}
-					operation.next = newest;
-					newest = operation;
-					begun.add(operation);
-				}
-				else {
-					refused++;
-				}
-			}
-		}
-		catch (RuntimeException | Error ex) {
-			begun.forEach(this::undo);
-			throw ex;
-		}
-		if (newest == null) {
-			return true;
-		}
-		batch.ignore(refused);
-		if (!publish(begun.getFirst(), newest)) {
-			begun.forEach(this::undo);
-			operations.forEach(Operation::reset);
-			return false;
-		}
-		await(batch, begun);
-		return true;
 	}
 
 	private void requireNotOwner() {
@@ -182,6 +142,10 @@ final class Engine {
 	 * @return {@code false} if it has ended, because its file is closed
 	 */
 	private boolean begin(Operation operation) {
+		return (operation instanceof Group group) ? beginAll(group) : beginOne(operation);
+	}
+
+	private boolean beginOne(Operation operation) {
 		Descriptor descriptor = operation.fileInUse();
 		if (descriptor != null) {
 			if (descriptor.io() != this.io) {
@@ -211,14 +175,79 @@ final class Engine {
 		return true;
 	}
 
+	/** What ends a member of a chain at once ends all of it, but not a batch. */
+	private boolean beginAll(Group group) {
+		List<Operation> started = new ArrayList<>(group.members().size());
+		List<Operation> begun = new ArrayList<>(group.members().size());
+		try {
+			if (group instanceof Chain) {
+				requireRoom(group);
+			}
+			for (Operation member : group.members()) {
+				member.start(null, group);
+				started.add(member);
+			}
+			for (Operation member : group.members()) {
+				if (beginOne(member)) {
+					begun.add(member);
+				}
+				else if (group instanceof Chain) {
+					endUnbegun(group, begun);
+					begun.clear();
+					break;
+				}
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			begun.forEach(this::giveBack);
+			started.forEach(Operation::reset);
+			group.reset();
+			throw ex;
+		}
+		group.begun(begun);
+		if (begun.isEmpty()) {
+			group.completeInline(group.outcomeOfMembers());
+			return false;
+		}
+		return true;
+	}
+
+	private void requireRoom(Group group) {
+		if (group.members().size() > this.capacity) {
+			throw new IllegalArgumentException("A chain of %d operations is longer than ring '%s' can take at once: %d"
+				.formatted(group.members().size(), this.options.name(), this.capacity));
+		}
+	}
+
+	/** Ends a chain that the owner does not get. */
+	private void endUnbegun(Group group, List<Operation> begun) {
+		begun.forEach(this::giveBack);
+		for (Operation member : group.members()) {
+			if (!member.isDone()) {
+				member.cancelled(CancelReason.CHAIN);
+				member.completeInline(-Errno.ECANCELED);
+			}
+		}
+	}
+
 	/** Gives back what {@link #begin} took, so that another engine can begin again. */
 	private void undo(Operation operation) {
+		if (operation instanceof Group group) {
+			group.begun().forEach(this::giveBack);
+			group.members().forEach(Operation::reset);
+		}
+		else {
+			giveBack(operation);
+		}
+		operation.reset();
+	}
+
+	private void giveBack(Operation operation) {
 		Descriptor descriptor = operation.fileInUse();
 		if (descriptor != null) {
 			descriptor.release();
 		}
 		operation.finish(-Errno.ECANCELED);
-		operation.reset();
 	}
 
 	/**
@@ -322,17 +351,26 @@ final class Engine {
 		return outcome;
 	}
 
-	/** Hands one over that holds its file. */
+	/** Hands over what holds its files. */
 	private boolean publish(Operation operation) {
+		if (operation instanceof Group group) {
+			group.begun().forEach(Engine::block);
+		}
+		else {
+			block(operation);
+		}
+		return publishToOwner(operation);
+	}
+
+	private static void block(Operation operation) {
 		Descriptor descriptor = operation.fileInUse();
 		if (descriptor != null) {
 			descriptor.block();
 		}
-		return publish(operation, operation);
 	}
 
-	private boolean publish(Operation first, Operation last) {
-		Mailbox.Published published = this.mailbox.publish(first, last);
+	private boolean publishToOwner(Operation operation) {
+		Mailbox.Published published = this.mailbox.publish(operation);
 		if (published == Mailbox.Published.WAKE) {
 			this.wakeLost.set(false);
 			wake();
@@ -405,47 +443,6 @@ final class Engine {
 		}
 	}
 
-	private void await(BatchWait batch, List<Operation> operations) throws InterruptedIOException {
-		boolean interrupted = false;
-		while (!batch.isDone()) {
-			LockSupport.park(this);
-			if (Thread.interrupted() && !interrupted) {
-				interrupted = true;
-				operations.forEach((operation) -> cancel(operation, CancelReason.INTERRUPT));
-			}
-		}
-		finishAll(operations, interrupted);
-		if (interrupted) {
-			if (operations.stream().anyMatch(Operation::wasCancelled)) {
-				throw new InterruptedIOException("The batch was cancelled, because its thread was interrupted");
-			}
-		}
-	}
-
-	/**
-	 * One that cannot be finished, its arena closed, must not keep the others from it.
-	 */
-	private static void finishAll(List<Operation> operations, boolean interrupted) {
-		RuntimeException failure = null;
-		for (Operation operation : operations) {
-			try {
-				operation.finish(operation.outcome());
-			}
-			catch (RuntimeException ex) {
-				if (failure != null) {
-					ex.addSuppressed(failure);
-				}
-				failure = ex;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
-		if (failure != null) {
-			throw failure;
-		}
-	}
-
 	/** Asks for the end of an operation that is on its way or in flight. */
 	void cancel(Operation operation, CancelReason reason) {
 		operation.cancelled(reason);
@@ -457,7 +454,7 @@ final class Engine {
 	}
 
 	private void control(ControlRequest request) {
-		if (!publish(request, request)) {
+		if (!publishToOwner(request)) {
 			LOGGER.log(Level.TRACE, "Ring '%s' has ended, and with it all operations that %s is about"
 				.formatted(this.options.name(), request.call()));
 		}

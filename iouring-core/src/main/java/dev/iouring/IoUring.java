@@ -535,19 +535,96 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	/**
-	 * Performs operations in one submission, as far as there is room in the ring, and
-	 * waits for all of them. They run in any order. Ask each for its outcome.
+	 * Performs operations in one submission and waits for all of them. They run in any
+	 * order. Ask each for its outcome: one that fails does not keep the others from
+	 * anything.
+	 * <p>
+	 * Operations that are more than the ring takes at a time (the least of its entries
+	 * and {@link RingInfo#maxInFlight()}) are performed in as few submissions as
+	 * possible.
 	 * @param operations what to do, none used before
 	 * @throws IOException if the ring cannot be opened
 	 * @throws java.io.InterruptedIOException if the thread was interrupted and operations
 	 * were cancelled
 	 */
 	public void executeAll(List<? extends Operation> operations) throws IOException {
-		Engine engine = engine();
-		while (!engine.executeAll(operations)) {
-			engine.awaitEnd();
-			engine = engine();
-		}
+		execute(new Batch(operations), 0, true);
+	}
+
+	/**
+	 * Performs operations as {@link #executeAll(List)} does, but cancels those that take
+	 * too long, and waits until the kernel is done with them.
+	 * @param operations what to do, none used before
+	 * @param deadline how long they may take together, more than zero
+	 * @throws IoUringTimeoutException if operations were cancelled at the deadline; the
+	 * others have their outcomes
+	 * @throws IOException as {@link #executeAll(List)}
+	 */
+	public void executeAll(List<? extends Operation> operations, Duration deadline) throws IOException {
+		execute(new Batch(operations), deadline);
+	}
+
+	/**
+	 * Starts operations that are performed as {@link #executeAll(List)} does. Does not
+	 * wait for anything, except as {@link #submit(Operation)} does. Cancelling the future
+	 * cancels the operations that are not done; files that were opened are closed then.
+	 * @param operations what to do, none used before. Each counts among the futures that
+	 * {@link IoUringOptions#maxQueued()} limits
+	 * @return completes when all operations are done, whether or not they failed, and
+	 * fails if it was cancelled or they were not started
+	 */
+	public CompletableFuture<@Nullable Void> submitAll(List<? extends Operation> operations) {
+		return submit(new Batch(operations), (_) -> null);
+	}
+
+	/**
+	 * Performs operations one after the other: each starts only when the one before has
+	 * done all that it was asked for. The kernel goes from one to the next by itself. The
+	 * rest of a chain that has failed is not run and fails with
+	 * {@link IoUringChainException}; a read or a write that transfers less than its
+	 * memory's size, as at the end of a file, ends the chain too. Each operation can be
+	 * asked for its own outcome.
+	 * <p>
+	 * Memory that has to be copied (see {@link Operation}) is limited to 1 MiB per
+	 * operation here.
+	 * @param operations what to do, none used before
+	 * @throws IOException why the first operation failed that did; the failure of one
+	 * that was not run, if the reason is one that did not do all it was asked for
+	 * @throws IoUringTimeoutException as {@link #executeChain(List, Duration)}
+	 * @throws java.io.InterruptedIOException if the thread was interrupted and the chain
+	 * cancelled
+	 * @throws IllegalArgumentException if there are more operations than the ring takes
+	 * at a time: the least of its entries and {@link RingInfo#maxInFlight()}; nothing was
+	 * started
+	 */
+	public void executeChain(List<? extends Operation> operations) throws IOException {
+		execute(new Chain(operations), 0, true);
+	}
+
+	/**
+	 * Performs operations as {@link #executeChain(List)} does, but cancels what is left
+	 * of them when they take too long, and waits until the kernel is done with them.
+	 * @param operations what to do, none used before
+	 * @param deadline how long they may take together, more than zero
+	 * @throws IoUringTimeoutException if they were cancelled at the deadline
+	 * @throws IOException as {@link #executeChain(List)}
+	 */
+	public void executeChain(List<? extends Operation> operations, Duration deadline) throws IOException {
+		execute(new Chain(operations), deadline);
+	}
+
+	/**
+	 * Starts operations that are performed as {@link #executeChain(List)} does. Does not
+	 * wait for anything, except as {@link #submit(Operation)} does. Cancelling the future
+	 * cancels what is left of the chain; files that were opened are closed then.
+	 * @param operations what to do, none used before. Each counts among the futures that
+	 * {@link IoUringOptions#maxQueued()} limits
+	 * @return completes when all operations are done, or fails with what
+	 * {@link #executeChain(List)} would throw
+	 * @throws IllegalArgumentException as there
+	 */
+	public CompletableFuture<@Nullable Void> submitChain(List<? extends Operation> operations) {
+		return submit(new Chain(operations), (_) -> null);
 	}
 
 	/** Cancels whatever uses a file. */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request to the kernel. An operation is used once: hand it to
- * {@link IoUring#execute(Operation)}, {@link IoUring#submit(Operation)} or
- * {@link IoUring#executeAll(java.util.List)}, then ask it for its outcome.
+ * {@link IoUring#execute(Operation)}, {@link IoUring#submit(Operation)},
+ * {@link IoUring#executeAll(java.util.List)} or
+ * {@link IoUring#executeChain(java.util.List)}, then ask it for its outcome.
  *
  * <p>
  * Memory given to an operation belongs to the kernel until the operation is done.
@@ -70,6 +71,12 @@ public abstract class Operation {
 
 	/** What the kernel calls this operation while it is in flight. Owner thread only. */
 	long userData = InFlight.NOT_IN_FLIGHT;
+
+	/** When it came to the backlog. Owner thread only. */
+	long arrival;
+
+	/** Whether it has overtaken a group. Owner thread only. */
+	boolean overtaking;
 
 	private int outcome;
 
@@ -336,6 +343,16 @@ public abstract class Operation {
 	/** Turns an error of the kernel into the JDK's exception for it. */
 	abstract IOException toException(int errno);
 
+	/** How many places it takes in the ring. */
+	int size() {
+		return 1;
+	}
+
+	/** Whether a result says that not all was done that was asked for. */
+	boolean isShort(int outcome) {
+		return false;
+	}
+
 	/** The file that must stay open while this is in flight. */
 	@Nullable Descriptor fileInUse() {
 		return null;
@@ -404,6 +421,11 @@ public abstract class Operation {
 		Completer completer = this.completer;
 		Descriptor descriptor = fileInUse();
 		this.outcome = outcomeOf(outcome);
+		if (completer instanceof Chain chain
+				&& (outcome == -Errno.ECANCELED || (outcome == -Errno.EINTR && chain.isCancelling()))) {
+			// nobody else cancels without saying why
+			cancelled(CancelReason.CHAIN);
+		}
 		// release: the outcome is visible to whoever sees DONE
 		STATE.setRelease(this, DONE);
 		if (descriptor != null) {
@@ -464,7 +486,12 @@ public abstract class Operation {
 
 	/** Whether it counts among the futures that wait for a place. */
 	final boolean hasFuture() {
-		return this.completer instanceof OperationFuture<?>;
+		return this.completer != null && this.completer.isFuture();
+	}
+
+	/** The group it belongs to, if any. */
+	final @Nullable Group group() {
+		return (this.completer instanceof Group group) ? group : null;
 	}
 
 	/**
@@ -483,6 +510,14 @@ public abstract class Operation {
 
 	final boolean isCancelRequested() {
 		return this.cancelReason != null;
+	}
+
+	final boolean isCancelledBy(CancelReason reason) {
+		return this.cancelReason == reason;
+	}
+
+	final @Nullable CancelReason cancelReason() {
+		return this.cancelReason;
 	}
 
 	final int outcome() {
@@ -514,6 +549,11 @@ public abstract class Operation {
 		 * @return {@code false} if that was not possible at the moment
 		 */
 		boolean completed(Operation operation);
+
+		/** Whether this is a future, or stands for one. */
+		default boolean isFuture() {
+			return false;
+		}
 
 	}
 

@@ -1,6 +1,7 @@
 package dev.iouring;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -36,9 +37,6 @@ final class Owner implements CompletionHandler {
 
 	private static final long CANCEL = -3;
 
-	/** How often a cancellation is repeated while operations do not end. */
-	private static final long CANCEL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
 	/** How often a future is told again that could not be told, for want of memory. */
 	private static final long TELL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -63,7 +61,7 @@ final class Owner implements CompletionHandler {
 	/** What was taken from the mailbox and not sorted yet, oldest first. */
 	private @Nullable Operation mail;
 
-	private final Backlog backlog = new Backlog();
+	private final Backlog backlog;
 
 	/** Operations that are done and whose futures could not be told. */
 	private @Nullable Operation untold;
@@ -92,10 +90,16 @@ final class Owner implements CompletionHandler {
 		this.mailbox = mailbox;
 		this.inFlight = inFlight;
 		this.counters = counters;
+		this.backlog = new Backlog(capacity(ring, inFlight));
 		this.cancellations = new Cancellations(maxCancellations);
 		this.shutdownTimeoutNanos = shutdownTimeout.toNanos();
 		this.started = futureStarted;
 		this.sqPoll = ring.flags().contains(SetupFlag.SQPOLL);
+	}
+
+	/** Returns how many operations can be handed to the kernel at a time. */
+	static int capacity(Ring ring, InFlight inFlight) {
+		return Math.min(ring.sqEntries(), inFlight.limit());
 	}
 
 	/** Works until {@link #shutDown()} is done. */
@@ -103,6 +107,7 @@ final class Owner implements CompletionHandler {
 		while (!this.ended) {
 			takeMail();
 			submitBacklog();
+			cancelChains();
 			this.cancellations.submit(this.ring.sq(), CANCEL);
 			tellUntold();
 			if (this.shuttingDown) {
@@ -124,24 +129,56 @@ final class Owner implements CompletionHandler {
 			// nothing may keep a whole day's operations reachable from one that is in
 			// flight
 			operation.next = null;
-			if (operation instanceof ControlRequest request) {
-				request.perform(this);
-			}
-			else if (isWanted(operation)) {
-				this.backlog.add(operation);
-			}
-			else {
-				// whoever closes its file waits for it, and its turn may never come
-				fail(operation);
+			switch (operation) {
+				case ControlRequest request -> request.perform(this);
+				case Group group -> {
+					this.backlog.add(group);
+					dropUnwanted(group);
+				}
+				default -> {
+					if (isWanted(operation)) {
+						this.backlog.add(operation);
+					}
+					else {
+						// whoever closes its file waits for it, and its turn may never
+						// come
+						fail(operation);
+					}
+				}
 			}
 		}
+	}
+
+	/** Ends members that shall not run, and with one of a chain the whole chain. */
+	private void dropUnwanted(Group group) {
+		CancelReason reason = group.cancelReason();
+		group.forEachWaiting((member) -> {
+			if (reason != null) {
+				member.cancelled(reason);
+			}
+			if (!isWanted(member)) {
+				endWaiting(member);
+			}
+		});
 	}
 
 	private void submitBacklog() throws ErrnoException {
 		this.backlog.removeEnded();
 		Operation operation = this.backlog.peek(this.inFlight);
 		while (operation != null) {
-			if (!isWanted(operation)) {
+			if (operation instanceof Group group) {
+				dropUnwanted(group);
+				if (!reserveEntries(group.places(this.backlog.capacity()))) {
+					return;
+				}
+				if (group instanceof Chain chain) {
+					submitChain(chain);
+				}
+				else {
+					submitMembers(group);
+				}
+			}
+			else if (!isWanted(operation)) {
 				this.backlog.remove(operation);
 				fail(operation);
 			}
@@ -157,6 +194,48 @@ final class Owner implements CompletionHandler {
 		}
 	}
 
+	/**
+	 * Makes sure that all of a group goes to the kernel in one submission: either there
+	 * are enough entries, or what came before is handed over first.
+	 */
+	private boolean reserveEntries(int count) throws ErrnoException {
+		if (this.ring.sq().space() < count) {
+			enter(0, UNLIMITED);
+		}
+		return this.ring.sq().space() >= count;
+	}
+
+	private void submitMembers(Group group) {
+		for (int i = group.places(this.backlog.capacity()); i > 0; i--) {
+			submit(this.backlog.removeFrom(group), this.ring.sq().next());
+		}
+	}
+
+	/** All or nothing: a chain without one of its members would be another one. */
+	private void submitChain(Chain chain) {
+		int count = chain.waiting();
+		for (int encoded = 0; encoded < count; encoded++) {
+			Operation member = this.backlog.removeFrom(chain);
+			if (!encode(member, this.ring.sq().next(), encoded + 1 < count)) {
+				takeBack(chain.begun().subList(0, encoded));
+				chain.forEachWaiting(this::endWaiting);
+				return;
+			}
+		}
+		for (int i = 0; i < count; i++) {
+			this.counters.submitted();
+		}
+	}
+
+	/** Ends operations whose entries are the newest and not submitted. */
+	private void takeBack(List<Operation> operations) {
+		for (Operation operation : operations) {
+			this.ring.sq().undo();
+			this.inFlight.remove(operation.userData);
+			end(operation, -Errno.ECANCELED);
+		}
+	}
+
 	private boolean isWanted(Operation operation) {
 		Descriptor descriptor = operation.fileInUse();
 		if (descriptor != null && descriptor.isClosing()) {
@@ -166,6 +245,17 @@ final class Owner implements CompletionHandler {
 	}
 
 	private void submit(Operation operation, Sqe sqe) {
+		if (encode(operation, sqe, false)) {
+			this.counters.submitted();
+		}
+	}
+
+	/**
+	 * Fills an entry.
+	 * @param linked whether the next entry waits for this operation
+	 * @return {@code false} if that was not possible and the operation has ended
+	 */
+	private boolean encode(Operation operation, Sqe sqe, boolean linked) {
 		if (operation.hasFuture()) {
 			this.started.run();
 		}
@@ -177,11 +267,14 @@ final class Owner implements CompletionHandler {
 			this.ring.sq().undo();
 			operation.endedBy(ex);
 			end(operation, -Errno.EINVAL);
-			return;
+			return false;
+		}
+		if (linked) {
+			sqe.link();
 		}
 		this.inFlight.add(operation);
 		sqe.userData(operation.userData);
-		this.counters.submitted();
+		return true;
 	}
 
 	/**
@@ -202,7 +295,7 @@ final class Owner implements CompletionHandler {
 		}
 		else if (this.mailbox.fallAsleep()) {
 			try {
-				enter(1, (this.untold != null) ? TELL_INTERVAL_NANOS : UNLIMITED);
+				enter(1, timeToSleep());
 			}
 			finally {
 				if (!this.mailbox.wakeUp()) {
@@ -217,6 +310,13 @@ final class Owner implements CompletionHandler {
 		}
 	}
 
+	private long timeToSleep() {
+		if (this.untold != null) {
+			return TELL_INTERVAL_NANOS;
+		}
+		return this.cancellations.hasChains() ? Cancellations.INTERVAL_NANOS : UNLIMITED;
+	}
+
 	/** Whether there is work for free entries that no completion will announce. */
 	private boolean isHeldUp() {
 		return this.backlog.peek(this.inFlight) != null || this.cancellations.isReady();
@@ -225,9 +325,16 @@ final class Owner implements CompletionHandler {
 	/** Waits until the kernel has taken entries. */
 	private void awaitEntries() throws ErrnoException {
 		enter(0, 0);
-		if (this.sqPoll && this.ring.sq().space() == 0) {
-			// its thread takes them on its own time, which a loop of ours would take away
-			// from it
+		if (!this.sqPoll) {
+			return;
+		}
+		// its thread takes them on its own time, which a loop of ours would take away
+		// from it
+		if (this.ring.sq().space() > 0) {
+			// a group waits for more than one
+			LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
+		}
+		else {
 			try {
 				this.ring.enter(0, 0, EnterFlags.SQ_WAIT);
 			}
@@ -309,21 +416,67 @@ final class Owner implements CompletionHandler {
 		else {
 			Operation operation = this.inFlight.remove(userData);
 			this.counters.completed(result);
+			this.cancellations.progressed(operation);
 			end(operation, result);
 		}
 	}
 
 	/** Asks for the end of an operation, wherever it is by now. */
 	void cancel(Operation operation) {
+		if (operation instanceof Group group) {
+			cancelMembers(group);
+			return;
+		}
 		this.counters.cancelled();
 		if (operation.userData != InFlight.NOT_IN_FLIGHT) {
-			this.cancellations.add(operation);
+			if (operation.group() instanceof Chain chain) {
+				// the kernel finds only the one that runs
+				this.cancellations.add(chain);
+			}
+			else {
+				this.cancellations.add(operation);
+			}
 		}
 		else if (!operation.isDone()) {
 			// it waits for a place; published before this request, it cannot be in the
 			// mailbox
-			this.backlog.ends();
-			fail(operation);
+			endWaiting(operation);
+		}
+	}
+
+	private void cancelMembers(Group group) {
+		CancelReason reason = Operation.requireNonNull(group.cancelReason(), "reason");
+		List<Operation> members = group.begun().stream().filter((member) -> !member.isDone()).toList();
+		members.forEach((member) -> member.cancelled(reason));
+		members.forEach(this::cancel);
+	}
+
+	/** Ends an operation that waits for a place, and with one of a chain the chain. */
+	private void endWaiting(Operation operation) {
+		this.backlog.ends(operation);
+		fail(operation);
+		if (operation.group() instanceof Chain chain) {
+			chain.forEachWaiting((member) -> {
+				this.backlog.ends(member);
+				fail(member);
+			});
+		}
+	}
+
+	/**
+	 * Asks for the end of what runs of the chains that shall end. Between a member's end
+	 * and the start of the next a cancellation finds nothing, and one that comes too late
+	 * for a member lets the next one run, so this is repeated while a chain is there.
+	 */
+	private void cancelChains() throws ErrnoException {
+		if (!this.cancellations.hasChains()) {
+			return;
+		}
+		long now = System.nanoTime();
+		if (this.cancellations.isTimeForChains(now)) {
+			// starts the next members, which the kernel may leave for later
+			this.ring.flushCompletions();
+			this.cancellations.addChains(now);
 		}
 	}
 
@@ -364,7 +517,7 @@ final class Owner implements CompletionHandler {
 			long now = System.nanoTime();
 			if (now - this.nextCancelAll >= 0) {
 				cancelEverything();
-				this.nextCancelAll = now + CANCEL_INTERVAL_NANOS;
+				this.nextCancelAll = now + Cancellations.INTERVAL_NANOS;
 			}
 			enter(1, Math.min(timeLeft(now), this.nextCancelAll - now));
 			return;
@@ -420,7 +573,7 @@ final class Owner implements CompletionHandler {
 					this.cancellations.cancel(sqe, WAKE, CANCEL);
 				}
 			}
-			enter(1, Math.min(timeLeft(System.nanoTime()), CANCEL_INTERVAL_NANOS));
+			enter(1, Math.min(timeLeft(System.nanoTime()), Cancellations.INTERVAL_NANOS));
 			this.ring.cq().drain(this);
 		}
 	}
@@ -465,7 +618,10 @@ final class Owner implements CompletionHandler {
 	private static void forEach(@Nullable Operation first, Consumer<Operation> action) {
 		Operation operation = first;
 		while (operation != null) {
-			if (!(operation instanceof ControlRequest) && !operation.isDone()) {
+			if (operation instanceof Group group) {
+				group.forEachWaiting(action);
+			}
+			else if (!(operation instanceof ControlRequest) && !operation.isDone()) {
 				action.accept(operation);
 			}
 			operation = operation.next;

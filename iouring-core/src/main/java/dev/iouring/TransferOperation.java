@@ -42,8 +42,14 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	}
 
 	@Override
+	final boolean isShort(int outcome) {
+		return outcome < this.memory.byteSize();
+	}
+
+	@Override
 	final void prepare(BufferPool buffers) {
-		if (!Memory.isUnclosable(this.memory) || !Memory.isAligned(this.memory, this.memoryAlignment)) {
+		requireWholeInChain();
+		if (needsCopy()) {
 			this.buffer = buffers.takeForTransfer(this.memory.byteSize());
 			try {
 				copyIn();
@@ -54,6 +60,22 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 				throw ex;
 			}
 		}
+	}
+
+	/**
+	 * The kernel does not know of what it was not given, and would go on with the chain.
+	 */
+	private void requireWholeInChain() {
+		long limit = needsCopy() ? BufferPool.MAX_SIZE : MAX_BYTES;
+		if (group() instanceof Chain && this.memory.byteSize() > limit) {
+			throw new IllegalArgumentException(
+					"A %s in a chain transfers at most %d bytes of this memory, but it has %d".formatted(call(), limit,
+							this.memory.byteSize()));
+		}
+	}
+
+	private boolean needsCopy() {
+		return !Memory.isUnclosable(this.memory) || !Memory.isAligned(this.memory, this.memoryAlignment);
 	}
 
 	/** Fills the memory that the kernel gets with what the caller gave. */

@@ -133,7 +133,7 @@ class InlineReadsTest {
 		}
 
 		@Override
-		int tryInline() {
+		int tryInline(InlineCalls inline) {
 			this.reading.countDown();
 			try {
 				this.go.await();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.iouring.linux.Errno;
+import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Syscalls;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class WakerTest {
 	@Test
 	void aWakeUpThatComesAfterTheEndReachesNobodyElse() throws Exception {
 		List<Integer> before = ProcessFacts.descriptorsOf("anon_inode:[eventfd]");
-		Waker waker = Waker.open();
+		Waker waker = Waker.open(Kernel.LINUX);
 		int number = ProcessFacts.descriptorsOf("anon_inode:[eventfd]")
 			.stream()
 			.filter((descriptor) -> !before.contains(descriptor))

@@ -1,0 +1,112 @@
+package dev.iouring;
+
+import java.io.IOException;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations of which each runs only when the one before has done all that was asked of
+ * it. The kernel sees to that ({@code IOSQE_IO_LINK}), as long as it gets all of them in
+ * one submission.
+ */
+final class Chain extends Group {
+
+	/** Whether the kernel is asked to end it. Owner thread only. */
+	private boolean cancelling;
+
+	Chain(List<? extends Operation> members) {
+		super(members);
+	}
+
+	@Override
+	public String call() {
+		return "chain";
+	}
+
+	@Override
+	int places(int capacity) {
+		return waiting();
+	}
+
+	/**
+	 * Notes that the kernel is asked to end it.
+	 * @return {@code false} if it was asked before
+	 */
+	boolean beginCancelling() {
+		boolean first = !this.cancelling;
+		this.cancelling = true;
+		return first;
+	}
+
+	boolean isCancelling() {
+		return this.cancelling;
+	}
+
+	/**
+	 * Returns the oldest that is not done: the kernel has reached it or one behind it.
+	 */
+	@Nullable Operation current() {
+		for (Operation member : begun()) {
+			if (!member.isDone()) {
+				return member;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Finds the member whose failure is the chain's: one that failed by itself, else the
+	 * first that was cancelled with the chain.
+	 */
+	private @Nullable Operation failed() {
+		Operation cancelled = null;
+		for (Operation member : members()) {
+			if (member.isDone() && member.outcome() < 0) {
+				if (!member.isCancelledBy(CancelReason.CHAIN)) {
+					return member;
+				}
+				cancelled = (cancelled != null) ? cancelled : member;
+			}
+		}
+		return cancelled;
+	}
+
+	/** Finds the member that did less than it was asked for, if none failed by itself. */
+	private @Nullable Operation incomplete() {
+		for (Operation member : members()) {
+			if (member.isDone() && member.outcome() >= 0 && member.isShort(member.outcome())) {
+				return member;
+			}
+		}
+		return null;
+	}
+
+	/** Returns why a member was cancelled with the chain. */
+	IOException failureOf(Operation member) {
+		Operation culprit = failed();
+		if (culprit != null && !culprit.isCancelledBy(CancelReason.CHAIN)) {
+			IOException failure = culprit.requireFailure();
+			return new IoUringChainException("%s was not completed, because %s in the same chain failed: %s"
+				.formatted(member.call(), culprit.call(), failure.getMessage()), failure);
+		}
+		culprit = incomplete();
+		return new IoUringChainException((culprit != null)
+				? "%s was not completed, because %s in the same chain transferred only %d bytes"
+					.formatted(member.call(), culprit.call(), culprit.outcome())
+				: member.call() + " was cancelled with its chain", null);
+	}
+
+	@Override
+	int outcomeOfMembers() {
+		Operation failed = failed();
+		return (failed != null) ? failed.outcome() : 0;
+	}
+
+	@Override
+	IOException toException(int errno) {
+		Operation failed = failed();
+		return (failed != null) ? failed.requireFailure() : super.toException(errno);
+	}
+
+}
