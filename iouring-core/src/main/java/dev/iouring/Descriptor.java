@@ -35,6 +35,8 @@ public final class Descriptor implements AutoCloseable {
 
 	private final Path path;
 
+	private final int flags;
+
 	private final SyncRounds dataSyncs;
 
 	private final SyncRounds fullSyncs;
@@ -65,6 +67,7 @@ public final class Descriptor implements AutoCloseable {
 		this.io = io;
 		this.number = number;
 		this.path = path;
+		this.flags = flags;
 		this.dataSyncs = new SyncRounds(io.options().boundedWorkers());
 		this.fullSyncs = new SyncRounds(io.options().boundedWorkers());
 		this.nonBlocking = inline && (flags & FileFlags.O_NONBLOCK) == 0;
@@ -212,7 +215,7 @@ public final class Descriptor implements AutoCloseable {
 	void block() {
 		if (this.nonBlocking) {
 			// twice by two threads at a time does no harm
-			this.io.kernel().setFileFlags(this.number, 0);
+			this.io.kernel().setFileFlags(this.number, this.flags);
 			this.nonBlocking = false;
 		}
 	}

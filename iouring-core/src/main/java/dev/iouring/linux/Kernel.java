@@ -128,7 +128,7 @@ public interface Kernel {
 	/**
 	 * {@code fcntl(2)} with {@code F_SETFL}.
 	 * @param fd a file descriptor
-	 * @param flags {@code O_*} that can be changed; the others stay as they are
+	 * @param flags {@code O_*}: those that can be changed become as they are here
 	 * @return 0, or a negated error number
 	 */
 	int setFileFlags(int fd, int flags);

@@ -231,7 +231,7 @@ public final class Syscalls {
 	/**
 	 * {@code fcntl(2)} with {@code F_SETFL}.
 	 * @param fd a file descriptor
-	 * @param flags {@code O_*} that can be changed; the others stay as they are
+	 * @param flags {@code O_*}: those that can be changed become as they are here
 	 * @return 0, or a negated error number
 	 */
 	public static int setFileFlags(int fd, int flags) {
