@@ -47,6 +47,11 @@ public final class OpenOperation extends PathOperation {
 	}
 
 	@Override
+	boolean failureBreaksLinks() {
+		return true;
+	}
+
+	@Override
 	void encode(Sqe sqe) {
 		FileOperations.openat(sqe, FileFlags.AT_FDCWD, first(), this.flags, this.mode);
 	}

@@ -351,6 +351,15 @@ public abstract class Operation {
 		return false;
 	}
 
+	/**
+	 * Whether the kernel does not run what is linked to this operation if it fails. It
+	 * does not mind the failures of most calls on paths, nor those of {@code fsync} and
+	 * its like (as of Linux 6.18).
+	 */
+	boolean failureBreaksLinks() {
+		return false;
+	}
+
 	/** The file that must stay open while this is in flight. */
 	@Nullable Descriptor fileInUse() {
 		return null;

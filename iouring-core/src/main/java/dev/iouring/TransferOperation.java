@@ -42,6 +42,11 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	}
 
 	@Override
+	final boolean failureBreaksLinks() {
+		return true;
+	}
+
+	@Override
 	final boolean isShort(int outcome) {
 		return outcome < this.memory.byteSize();
 	}
