@@ -37,6 +37,24 @@ final class Chain extends Group {
 	}
 
 	/**
+	 * Refuses a write of what a read before it is to read, if one of them has its memory
+	 * copied: that happens before the first and after the last operation.
+	 */
+	void requireDataPasses() {
+		for (int i = 0; i < members().size(); i++) {
+			if (members().get(i) instanceof ReadOperation read) {
+				for (Operation later : members().subList(i + 1, members().size())) {
+					if (later instanceof WriteOperation write && (read.needsCopy() || write.needsCopy())
+							&& read.memory.asOverlappingSlice(write.memory).isPresent()) {
+						throw new IllegalArgumentException("A chain cannot write what it reads with memory that has to"
+								+ " be copied: use a direct buffer, or the global or an automatic arena");
+					}
+				}
+			}
+		}
+	}
+
+	/**
 	 * Returns the members that can be submitted next, linked to each other.
 	 */
 	List<Operation> nextLinked() {

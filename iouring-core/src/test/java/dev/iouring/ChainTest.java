@@ -454,6 +454,23 @@ class ChainTest {
 	}
 
 	@Test
+	void whatAChainReadsItCanWriteIfTheMemoryIsNotCopied() throws Exception {
+		try (Descriptor source = create("source"); Descriptor target = create("target")) {
+			this.io.execute(Operation.write(source, text("content"), 0));
+			byte[] heap = new byte[7];
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> this.io.executeChain(List.of(Operation.read(source, MemorySegment.ofArray(heap), 0),
+						Operation.nop(), Operation.write(target, MemorySegment.ofArray(heap).asSlice(3), 0))))
+				.withMessageContaining("automatic arena");
+			MemorySegment memory = Arena.ofAuto().allocate(7);
+			this.io.executeChain(List.of(Operation.read(source, memory, 0), Operation.write(target, memory, 0),
+					Operation.read(target, MemorySegment.ofArray(heap), 0)));
+			assertThat(heap).asString().isEqualTo("content");
+		}
+		assertThat(this.directory.resolve("target")).hasContent("content");
+	}
+
+	@Test
 	void anOperationIsInOneChainOnce() throws Exception {
 		Operation nop = Operation.nop();
 		Operation used = Operation.nop();
