@@ -44,6 +44,11 @@ abstract sealed class DescriptorOperation extends Operation {
 		}
 
 		@Override
+		OperationKind kind() {
+			return OperationKind.FSYNC;
+		}
+
+		@Override
 		void encode(Sqe sqe) {
 			FileOperations.fsync(sqe, this.file.number(), this.flags);
 		}
@@ -62,6 +67,11 @@ abstract sealed class DescriptorOperation extends Operation {
 		@Override
 		public String call() {
 			return "ftruncate";
+		}
+
+		@Override
+		OperationKind kind() {
+			return OperationKind.FTRUNCATE;
 		}
 
 		@Override
@@ -90,6 +100,11 @@ abstract sealed class DescriptorOperation extends Operation {
 		@Override
 		public String call() {
 			return "fallocate";
+		}
+
+		@Override
+		OperationKind kind() {
+			return OperationKind.FALLOCATE;
 		}
 
 		@Override

@@ -1,6 +1,7 @@
 package dev.iouring;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -46,6 +47,8 @@ public final class IoUringOptions {
 
 	private final IoPath path;
 
+	private final @Nullable Set<OperationKind> allowedOperations;
+
 	private final Duration shutdownTimeout;
 
 	private final @Nullable Executor executor;
@@ -74,6 +77,7 @@ public final class IoUringOptions {
 		this.maxInFlight = range("maxInFlight", builder.maxInFlight, 0, 2 * MAX_ENTRIES);
 		this.maxQueued = range("maxQueued", builder.maxQueued, 1, Integer.MAX_VALUE);
 		this.path = builder.path;
+		this.allowedOperations = builder.allowedOperations;
 		this.shutdownTimeout = positive("shutdownTimeout", builder.shutdownTimeout);
 		this.executor = builder.executor;
 	}
@@ -210,6 +214,18 @@ public final class IoUringOptions {
 	}
 
 	/**
+	 * Returns what the ring is restricted to.
+	 * @return the kinds of operations that it performs, or {@code null} for all
+	 */
+	public @Nullable Set<OperationKind> allowedOperations() {
+		return this.allowedOperations;
+	}
+
+	boolean allows(OperationKind kind) {
+		return this.allowedOperations == null || kind == OperationKind.CLOSE || this.allowedOperations.contains(kind);
+	}
+
+	/**
 	 * Returns how long {@link IoUring#close()} waits for operations in flight.
 	 * @return at least one millisecond
 	 */
@@ -302,6 +318,8 @@ public final class IoUringOptions {
 		private int maxQueued = 65536;
 
 		private IoPath path = IoPath.AUTO;
+
+		private @Nullable Set<OperationKind> allowedOperations;
 
 		private Duration shutdownTimeout = Duration.ofSeconds(5);
 
@@ -432,6 +450,21 @@ public final class IoUringOptions {
 		 */
 		public Builder path(IoPath path) {
 			this.path = path;
+			return this;
+		}
+
+		/**
+		 * Restricts the ring to these kinds of operations. Others fail with
+		 * {@link IoUringNotAllowedException} before they reach the kernel, which is told
+		 * of the restriction too and would refuse them ({@code EACCES}), but for reads:
+		 * the ring itself needs one. Files can always be closed. Linux 5.10.
+		 * @param allowedOperations the kinds, possibly none; without this call, all
+		 * @return this
+		 */
+		public Builder allowedOperations(Set<OperationKind> allowedOperations) {
+			EnumSet<OperationKind> kinds = EnumSet.noneOf(OperationKind.class);
+			kinds.addAll(allowedOperations);
+			this.allowedOperations = Collections.unmodifiableSet(kinds);
 			return this;
 		}
 

@@ -47,6 +47,11 @@ public final class OpenOperation extends PathOperation {
 	}
 
 	@Override
+	OperationKind kind() {
+		return OperationKind.OPENAT;
+	}
+
+	@Override
 	boolean failureBreaksLinks() {
 		return true;
 	}

@@ -341,6 +341,11 @@ public abstract class Operation {
 	/** Turns an error of the kernel into the JDK's exception for it. */
 	abstract IOException toException(int errno);
 
+	/** What a ring has to allow, or {@code null} for what every ring allows. */
+	@Nullable OperationKind kind() {
+		return null;
+	}
+
 	/** How many places it takes in the ring. */
 	int size() {
 		return 1;

@@ -116,6 +116,7 @@ final class RingThread {
 			List<String> warnings = new ArrayList<>();
 			ring = RingOpener.open(this.options, this.io.kernel());
 			configure(ring, warnings);
+			RingOpener.enable(ring, this.options);
 			waker = Waker.open(this.io.kernel());
 			// of all completions that can be there at a time, one is the waker's
 			int cancellations = Math.clamp(ring.cqEntries() / 8, 1, MAX_CANCELLATIONS);
@@ -210,7 +211,8 @@ final class RingThread {
 
 	private RingInfo info(Ring ring, InFlight inFlight, List<String> warnings) {
 		return new RingInfo(Platform.kernelRelease(), Set.copyOf(ring.flags()), Set.copyOf(ring.features()),
-				ring.sqEntries(), ring.cqEntries(), inFlight.limit(), this.buffers.registeredCount(), warnings);
+				ring.sqEntries(), ring.cqEntries(), inFlight.limit(), this.buffers.registeredCount(),
+				this.options.allowedOperations(), warnings);
 	}
 
 	/** Ends the owner's sleep. On the thread that found it asleep. */
