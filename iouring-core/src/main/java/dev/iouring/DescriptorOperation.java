@@ -38,6 +38,11 @@ abstract sealed class DescriptorOperation extends Operation {
 			this.flags = flags;
 		}
 
+		/** Who else wants the same. */
+		SyncRounds rounds() {
+			return (this.flags == DATA_ONLY) ? this.file.dataSyncs() : this.file.fullSyncs();
+		}
+
 		@Override
 		public String call() {
 			return (this.flags == DATA_ONLY) ? "fdatasync" : "fsync";

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +34,8 @@ final class Engine {
 
 	private final BufferPool buffers;
 
+	private final InlineCalls inline;
+
 	private final AtomicInteger queuedFutures = new AtomicInteger();
 
 	/** Whether a publisher died between publishing and waking. */
@@ -42,8 +46,9 @@ final class Engine {
 	/** The most operations that the kernel takes at a time. Set before this is shared. */
 	private int capacity;
 
-	Engine(IoUring io, Counters counters) {
+	Engine(IoUring io, Counters counters, InlineCalls inline) {
 		this.io = io;
+		this.inline = inline;
 		this.options = io.options();
 		this.counters = counters;
 		this.buffers = new BufferPool(this.options.registeredBuffers());
@@ -253,20 +258,99 @@ final class Engine {
 		operation.finish(-Errno.ECANCELED);
 	}
 
+	/**
+	 * Reads on the calling thread what is in memory, without an operation. Short, so that
+	 * it becomes part of its callers, and a segment made for it is never allocated.
+	 * @return bytes read, all that there are; or the complement of the bytes read, if the
+	 * rest is for an operation, which also reports what is wrong
+	 */
+	int readInline(Descriptor file, MemorySegment target, long position) {
+		if (!file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
+			return ~0;
+		}
+		if (!Memory.isUnclosable(target)) {
+			return readInlineThroughBuffer(file, target, position);
+		}
+		try {
+			return this.inline.read(file, target.address(), target.byteSize(), position);
+		}
+		finally {
+			// only its address went into the call
+			Reference.reachabilityFence(target);
+		}
+	}
+
+	private int readInlineThroughBuffer(Descriptor file, MemorySegment target, long position) {
+		if (!Memory.isShareable(target)) {
+			return ~0;
+		}
+		BufferPool.Buffer buffer = this.buffers.takeForTransfer(target.byteSize());
+		try {
+			MemorySegment memory = buffer.memoryFor(target);
+			int outcome = this.inline.read(file, memory.address(), memory.byteSize(), position);
+			int read = (outcome < 0) ? ~outcome : outcome;
+			MemorySegment.copy(memory, 0, target, 0, read);
+			return outcome;
+		}
+		finally {
+			buffer.release();
+		}
+	}
+
+	/**
+	 * Writes on the calling thread what memory has room for, without an operation. As
+	 * short as {@link #readInline}.
+	 * @return bytes written, or the complement of 0 if it is for an operation
+	 */
+	int writeInline(Descriptor file, MemorySegment source, long position) {
+		if (!file.isInlineWritable() || !isInlinePossible(file, position)) {
+			return ~0;
+		}
+		if (!Memory.isUnclosable(source)) {
+			return writeInlineThroughBuffer(file, source, position);
+		}
+		try {
+			return this.inline.write(file, source.address(), source.byteSize(), position);
+		}
+		finally {
+			Reference.reachabilityFence(source);
+		}
+	}
+
+	private int writeInlineThroughBuffer(Descriptor file, MemorySegment source, long position) {
+		if (source.byteSize() > InlineCalls.MAX_WRITE || !Memory.isShareable(source)) {
+			return ~0;
+		}
+		BufferPool.Buffer buffer = this.buffers.takeForTransfer(source.byteSize());
+		try {
+			MemorySegment memory = buffer.memoryFor(source);
+			MemorySegment.copy(source, 0, memory, 0, memory.byteSize());
+			return this.inline.write(file, memory.address(), memory.byteSize(), position);
+		}
+		finally {
+			buffer.release();
+		}
+	}
+
+	private boolean isInlinePossible(Descriptor file, long position) {
+		Thread thread = Thread.currentThread();
+		return this.options.path() == IoPath.AUTO && file.io() == this.io && position >= 0 && !isOwner(thread)
+				&& !thread.isInterrupted();
+	}
+
 	private int tryInline(Operation operation) {
-		if (this.options.path() == IoPath.RING) {
+		if (this.options.path() == IoPath.RING || operation.isForRing()) {
 			return Operation.NOT_TRIED;
 		}
 		int outcome;
 		try {
-			outcome = operation.tryInline(this.io.kernel());
+			outcome = operation.tryInline(this.inline);
 		}
 		catch (RuntimeException | Error ex) {
 			undo(operation);
 			throw ex;
 		}
 		if (outcome != Operation.NOT_TRIED) {
-			this.counters.inlineReads.increment();
 			Descriptor descriptor = operation.fileInUse();
 			if (descriptor != null) {
 				descriptor.release();
@@ -275,7 +359,25 @@ final class Engine {
 		return outcome;
 	}
 
+	/** Hands over what holds its files. */
 	private boolean publish(Operation operation) {
+		if (operation instanceof Group group) {
+			group.begun().forEach(Engine::block);
+		}
+		else {
+			block(operation);
+		}
+		return publishToOwner(operation);
+	}
+
+	private static void block(Operation operation) {
+		Descriptor descriptor = operation.fileInUse();
+		if (descriptor != null) {
+			descriptor.block();
+		}
+	}
+
+	private boolean publishToOwner(Operation operation) {
 		Mailbox.Published published = this.mailbox.publish(operation);
 		if (published == Mailbox.Published.WAKE) {
 			this.wakeLost.set(false);
@@ -283,10 +385,7 @@ final class Engine {
 		}
 		else if (published == Mailbox.Published.SEEN && this.wakeLost.get()
 				&& this.wakeLost.compareAndSet(true, false)) {
-			// one alone, and never after the end: once the owner has got the wake-ups
-			// that
-			// it was owed, the eventfd's number may be somebody else's
-			wake();
+			wakeAgain();
 		}
 		return published != Mailbox.Published.CLOSED;
 	}
@@ -298,6 +397,21 @@ final class Engine {
 	private void wake() {
 		try {
 			this.thread.wake();
+		}
+		catch (Throwable ex) {
+			this.wakeLost.set(true);
+			throw ex;
+		}
+		this.counters.wakeups.increment();
+	}
+
+	/**
+	 * Makes up for another thread. That one may have woken the owner in fact before it
+	 * failed, so the owner need not wait for this wake-up before it ends.
+	 */
+	private void wakeAgain() {
+		try {
+			this.thread.wakeAgain();
 		}
 		catch (Throwable ex) {
 			this.wakeLost.set(true);
@@ -348,7 +462,7 @@ final class Engine {
 	}
 
 	private void control(ControlRequest request) {
-		if (!publish(request)) {
+		if (!publishToOwner(request)) {
 			LOGGER.log(Level.TRACE, "Ring '%s' has ended, and with it all operations that %s is about"
 				.formatted(this.options.name(), request.call()));
 		}

@@ -1,6 +1,8 @@
 package dev.iouring;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +52,9 @@ public final class IoUring implements AutoCloseable {
 	private final Kernel kernel;
 
 	private final Counters counters = new Counters();
+
+	/** Since the first engine, which native memory is not touched before. */
+	private volatile @Nullable InlineCalls inlineCalls;
 
 	/** Guards what follows; operations read the engine without it. */
 	private final ReentrantLock lock = new ReentrantLock();
@@ -176,8 +181,9 @@ public final class IoUring implements AutoCloseable {
 	 */
 	public IoUringStatistics statistics() {
 		Engine engine = this.engine;
-		return (engine != null) ? this.counters.snapshot(engine.inFlight(), engine.queued())
-				: this.counters.snapshot(0, 0);
+		InlineCalls inline = this.inlineCalls;
+		return (engine != null) ? this.counters.snapshot(inline, engine.inFlight(), engine.queued())
+				: this.counters.snapshot(inline, 0, 0);
 	}
 
 	/**
@@ -210,7 +216,12 @@ public final class IoUring implements AutoCloseable {
 			if (unavailable != null) {
 				throw new IoUringUnavailableException(unavailable, null);
 			}
-			Engine engine = new Engine(this, this.counters);
+			InlineCalls inline = this.inlineCalls;
+			if (inline == null) {
+				inline = new InlineCalls(this.kernel);
+				this.inlineCalls = inline;
+			}
+			Engine engine = new Engine(this, this.counters, inline);
 			this.info = engine.open();
 			this.failure = null;
 			this.engine = engine;
@@ -366,16 +377,33 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	private int execute(Operation operation, long timeoutNanos, boolean interruptible) throws IOException {
-		Engine engine = engine();
-		while (!engine.execute(operation, timeoutNanos, interruptible)) {
-			engine.awaitEnd();
-			engine = engine();
+		if (operation instanceof DescriptorOperation.Sync sync && timeoutNanos == 0 && interruptible
+				&& this.options.path() == IoPath.AUTO) {
+			if (!sync.rounds().sync(this, sync)) {
+				this.counters.sharedSyncs.increment();
+			}
+		}
+		else {
+			perform(operation, timeoutNanos, interruptible);
 		}
 		IOException failure = operation.failure();
 		if (failure != null) {
 			throw failure;
 		}
 		return operation.result();
+	}
+
+	/** Performs an operation, whatever its outcome, and waits for it. */
+	void perform(Operation operation) throws IOException {
+		perform(operation, 0, true);
+	}
+
+	private void perform(Operation operation, long timeoutNanos, boolean interruptible) throws IOException {
+		Engine engine = engine();
+		while (!engine.execute(operation, timeoutNanos, interruptible)) {
+			engine.awaitEnd();
+			engine = engine();
+		}
 	}
 
 	/**
@@ -417,6 +445,93 @@ public final class IoUring implements AutoCloseable {
 		catch (IOException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	/**
+	 * Reads from a file at a position and waits for it, as {@link #execute(Operation)}
+	 * does with {@link Operation#read(Descriptor, MemorySegment, long)}. Allocates
+	 * nothing if the page cache has the data.
+	 * @param file the file
+	 * @param target where the bytes go
+	 * @param position where in the file, in bytes
+	 * @return bytes read, 0 at the end of the file; it can be less than asked for
+	 * @throws IOException as {@link #execute(Operation)}
+	 * @throws IllegalArgumentException if the target is read-only or belongs to a
+	 * confined arena, or the position is negative
+	 */
+	public int read(Descriptor file, MemorySegment target, long position) throws IOException {
+		int read = engine().readInline(file, target, position);
+		return (read >= 0) ? read : readRest(file, target, position, ~read);
+	}
+
+	/**
+	 * Reads into what remains of a buffer, as
+	 * {@link #read(Descriptor, MemorySegment, long)} does, and moves its position by what
+	 * was read.
+	 * @param file the file
+	 * @param target the buffer
+	 * @param position where in the file, in bytes
+	 * @return bytes read, 0 at the end of the file; it can be less than remained
+	 * @throws IOException as {@link #execute(Operation)}
+	 */
+	public int read(Descriptor file, ByteBuffer target, long position) throws IOException {
+		// a segment that only the fast path sees is never allocated
+		int read = engine().readInline(file, MemorySegment.ofBuffer(target), position);
+		if (read < 0) {
+			read = readRest(file, MemorySegment.ofBuffer(target), position, ~read);
+		}
+		target.position(target.position() + read);
+		return read;
+	}
+
+	private int readRest(Descriptor file, MemorySegment target, long position, int done) throws IOException {
+		MemorySegment rest = (done == 0) ? target : target.asSlice(done);
+		try {
+			return done + execute(Operation.read(file, rest, position + done).forRing());
+		}
+		catch (IOException ex) {
+			if (done == 0) {
+				throw ex;
+			}
+			// what was read is not lost: an error behind it is found again by the next
+			// read, and an interrupt is kept in the thread's flag
+			return done;
+		}
+	}
+
+	/**
+	 * Writes to a file at a position and waits for it, as {@link #execute(Operation)}
+	 * does with {@link Operation#write(Descriptor, MemorySegment, long)}. Allocates
+	 * nothing if the page cache takes the data.
+	 * @param file the file
+	 * @param source where the bytes come from
+	 * @param position where in the file, in bytes
+	 * @return bytes written; it can be less than asked for
+	 * @throws IOException as {@link #execute(Operation)}
+	 * @throws IllegalArgumentException if the source belongs to a confined arena, or the
+	 * position is negative
+	 */
+	public int write(Descriptor file, MemorySegment source, long position) throws IOException {
+		int written = engine().writeInline(file, source, position);
+		return (written >= 0) ? written : execute(Operation.write(file, source, position).forRing());
+	}
+
+	/**
+	 * Writes what remains of a buffer, as {@link #write(Descriptor, MemorySegment, long)}
+	 * does, and moves its position by what was written.
+	 * @param file the file
+	 * @param source the buffer
+	 * @param position where in the file, in bytes
+	 * @return bytes written; it can be less than remained
+	 * @throws IOException as {@link #execute(Operation)}
+	 */
+	public int write(Descriptor file, ByteBuffer source, long position) throws IOException {
+		int written = engine().writeInline(file, MemorySegment.ofBuffer(source), position);
+		if (written < 0) {
+			written = execute(Operation.write(file, MemorySegment.ofBuffer(source), position).forRing());
+		}
+		source.position(source.position() + written);
+		return written;
 	}
 
 	/**
@@ -525,8 +640,8 @@ public final class IoUring implements AutoCloseable {
 	/** Gives a descriptor that nothing uses back to the kernel. */
 	void close(Descriptor file) throws IOException {
 		Engine engine = this.engine;
-		if (engine == null) {
-			// a suspended ring is not opened just for this
+		// a suspended ring is not opened just for this
+		if (engine == null || (this.options.path() == IoPath.AUTO && file.isInlineClosable())) {
 			closeDirectly(file);
 			return;
 		}
@@ -547,6 +662,11 @@ public final class IoUring implements AutoCloseable {
 
 	Kernel kernel() {
 		return this.kernel;
+	}
+
+	/** For files, which only an engine opens. */
+	InlineCalls inlineCalls() {
+		return Objects.requireNonNull(this.inlineCalls, "inlineCalls");
 	}
 
 	private void closeDirectly(Descriptor file) throws IOException {

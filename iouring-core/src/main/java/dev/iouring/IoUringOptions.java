@@ -53,6 +53,8 @@ public final class IoUringOptions {
 
 	private final @Nullable Executor executor;
 
+	private final boolean indexArray;
+
 	private IoUringOptions(Builder builder) {
 		this.name = builder.name;
 		this.entries = powerOfTwo("entries", builder.entries, 1, MAX_ENTRIES);
@@ -80,6 +82,7 @@ public final class IoUringOptions {
 		this.allowedOperations = builder.allowedOperations;
 		this.shutdownTimeout = positive("shutdownTimeout", builder.shutdownTimeout);
 		this.executor = builder.executor;
+		this.indexArray = builder.indexArray;
 	}
 
 	/**
@@ -241,6 +244,10 @@ public final class IoUringOptions {
 		return this.executor;
 	}
 
+	boolean indexArray() {
+		return this.indexArray;
+	}
+
 	private static int powerOfTwo(String name, int value, int min, int max) {
 		range(name, value, min, max);
 		if (Integer.bitCount(value) != 1) {
@@ -324,6 +331,8 @@ public final class IoUringOptions {
 		private Duration shutdownTimeout = Duration.ofSeconds(5);
 
 		private @Nullable Executor executor;
+
+		private boolean indexArray;
 
 		private Builder() {
 		}
@@ -486,6 +495,12 @@ public final class IoUringOptions {
 		 */
 		public Builder executor(@Nullable Executor executor) {
 			this.executor = executor;
+			return this;
+		}
+
+		/** Sets the ring up as kernels before 6.6 do, for tests of that. */
+		Builder indexArray() {
+			this.indexArray = true;
 			return this;
 		}
 

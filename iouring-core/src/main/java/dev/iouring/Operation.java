@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.iouring.linux.Errno;
-import dev.iouring.linux.Kernel;
 import dev.iouring.ring.Sqe;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +59,9 @@ public abstract class Operation {
 
 	/** Links those whose completers could not be told. Owner thread only. */
 	@Nullable Operation nextUntold;
+
+	/** Whether the caller has tried already what it can do itself. */
+	private boolean forRing;
 
 	/** Who waits, if not a {@link #completer}. Set before the operation is published. */
 	private @Nullable Thread waiter;
@@ -386,7 +388,7 @@ public abstract class Operation {
 	 * Tries to perform the operation without waiting, by a system call of the caller.
 	 * @return the result or a negative errno, or {@link #NOT_TRIED} if it is for the ring
 	 */
-	int tryInline(Kernel kernel) {
+	int tryInline(InlineCalls inline) {
 		return NOT_TRIED;
 	}
 
@@ -401,6 +403,16 @@ public abstract class Operation {
 	 */
 	boolean discard() {
 		return false;
+	}
+
+	/** Sends this through the ring, whatever the caller could do itself. */
+	final Operation forRing() {
+		this.forRing = true;
+		return this;
+	}
+
+	final boolean isForRing() {
+		return this.forRing;
 	}
 
 	final void start(@Nullable Thread waiter, @Nullable Completer completer) {
@@ -443,6 +455,19 @@ public abstract class Operation {
 	/** Tells the completer that could not be told. On the owner thread. */
 	final boolean tellAgain() {
 		return requireNonNull(this.completer, "completer").completed(this);
+	}
+
+	/** Takes the outcome of another operation that did what this was to do. */
+	final void completeAs(Operation other) {
+		start(null, null);
+		this.cancelReason = other.cancelReason;
+		this.cause = other.cause;
+		completeInline(other.outcome());
+	}
+
+	/** Whether this ended because its own thread gave up. */
+	final boolean wasInterrupted() {
+		return this.cancelReason == CancelReason.INTERRUPT && wasCancelled();
 	}
 
 	/** Ends an operation that never reached the ring, on the thread that started it. */

@@ -387,6 +387,10 @@ final class Owner implements CompletionHandler {
 			this.counters.lost(lost - this.lostCompletions);
 			this.lostCompletions = lost;
 		}
+		if (this.ring.cq().isOverflowing()) {
+			// nothing is lost yet, but the budget of completions is wrong
+			this.counters.lost(1);
+		}
 	}
 
 	private void end(Operation operation, int outcome) {

@@ -69,6 +69,9 @@ final class RingOpener {
 			flags.add(SetupFlag.R_DISABLED);
 		}
 		RingOptions.Builder builder = RingOptions.builder().entries(options.entries()).cqEntries(options.cqEntries());
+		if (options.indexArray()) {
+			builder.indexArray();
+		}
 		if (options.isSqPoll()) {
 			builder.sqThreadIdle(options.sqThreadIdle());
 			if (options.sqThreadCpu() >= 0) {

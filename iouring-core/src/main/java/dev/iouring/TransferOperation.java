@@ -94,7 +94,7 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 		if (buffer == null) {
 			return (this.memory.byteSize() <= MAX_BYTES) ? this.memory : this.memory.asSlice(0, MAX_BYTES);
 		}
-		return buffer.memory().asSlice(0, Math.min(this.memory.byteSize(), buffer.memory().byteSize()));
+		return buffer.memoryFor(this.memory);
 	}
 
 	final void releaseBuffer() {

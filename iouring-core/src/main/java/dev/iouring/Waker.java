@@ -16,7 +16,8 @@ import dev.iouring.ring.Sqe;
  * <p>
  * A descriptor's number must not be given back while somebody may still write to it. The
  * {@link Mailbox} tells the owner of each wake-up that it is owed, and the eventfd's
- * value tells how many came, so the owner knows when none is on its way.
+ * value tells how many came, so the owner knows when none is on its way. A wake-up that
+ * the owner is not owed looks first whether the descriptor is still there.
  */
 final class Waker {
 
@@ -34,6 +35,9 @@ final class Waker {
 	private boolean armed;
 
 	private long owed;
+
+	/** Guarded by this object. */
+	private boolean closed;
 
 	private Waker(Kernel kernel, int eventfd) {
 		this.kernel = kernel;
@@ -58,6 +62,18 @@ final class Waker {
 		if (outcome != Long.BYTES) {
 			throw new IllegalStateException("The owner of a ring cannot be woken: write to its eventfd returned %s"
 				.formatted((outcome < 0) ? Errno.name((int) -outcome) : outcome));
+		}
+	}
+
+	/**
+	 * Wakes the owner again, in case that the thread which found it asleep could not. The
+	 * owner owes nobody to wait for this, so the number may be somebody else's by now.
+	 * <p>
+	 * A monitor, and no lock: it is given back even if the stack ends in here.
+	 */
+	synchronized void wakeUnlessClosed() {
+		if (!this.closed) {
+			wake();
 		}
 	}
 
@@ -89,8 +105,11 @@ final class Waker {
 		}
 	}
 
-	void close() {
-		this.kernel.close(this.eventfd);
+	synchronized void close() {
+		if (!this.closed) {
+			this.closed = true;
+			this.kernel.close(this.eventfd);
+		}
 	}
 
 }

@@ -44,6 +44,13 @@ final class WriteOperation extends TransferOperation {
 	}
 
 	@Override
+	int tryInline(InlineCalls inline) {
+		MemorySegment source = kernelMemory();
+		int written = inline.write(this.file, source.address(), source.byteSize(), this.position);
+		return (written < 0) ? NOT_TRIED : written;
+	}
+
+	@Override
 	void finish(int outcome) {
 		releaseBuffer();
 	}

@@ -93,13 +93,45 @@ public interface Kernel {
 
 	/**
 	 * {@code preadv2(2)} with one buffer.
+	 * @param state of the caller's, not in use by another call
 	 * @param fd a file descriptor
-	 * @param buffer native memory, all of which is to be filled
+	 * @param address native memory, which the caller keeps alive
+	 * @param length bytes to read at most
 	 * @param offset in bytes, or -1 for the file's own position
 	 * @param flags {@code RWF_*}
 	 * @return bytes read, 0 at the end of the file, or a negated error number
 	 */
-	long preadv2(int fd, MemorySegment buffer, long offset, int flags);
+	long preadv2(CallState state, int fd, long address, long length, long offset, int flags);
+
+	/**
+	 * {@code pwritev2(2)} with one buffer.
+	 * @param state of the caller's, not in use by another call
+	 * @param fd a file descriptor
+	 * @param address native memory, which the caller keeps alive
+	 * @param length bytes to write at most
+	 * @param offset in bytes, or -1 for the file's own position
+	 * @param flags {@code RWF_*}
+	 * @return bytes written, or a negated error number
+	 */
+	long pwritev2(CallState state, int fd, long address, long length, long offset, int flags);
+
+	/**
+	 * {@code openat2(2)} relative to the working directory.
+	 * @param state of the caller's, not in use by another call
+	 * @param path ends with a zero byte
+	 * @param flags {@code O_*}
+	 * @param resolve {@code RESOLVE_*}
+	 * @return a file descriptor, or a negated error number
+	 */
+	int openat2(CallState state, MemorySegment path, int flags, int resolve);
+
+	/**
+	 * {@code fcntl(2)} with {@code F_SETFL}.
+	 * @param fd a file descriptor
+	 * @param flags {@code O_*}: those that can be changed become as they are here
+	 * @return 0, or a negated error number
+	 */
+	int setFileFlags(int fd, int flags);
 
 	/**
 	 * {@code close(2)}.

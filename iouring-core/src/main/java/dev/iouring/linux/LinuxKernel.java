@@ -49,8 +49,23 @@ final class LinuxKernel implements Kernel {
 	}
 
 	@Override
-	public long preadv2(int fd, MemorySegment buffer, long offset, int flags) {
-		return Syscalls.preadv2(fd, buffer, offset, flags);
+	public long preadv2(CallState state, int fd, long address, long length, long offset, int flags) {
+		return Syscalls.preadv2(state, fd, address, length, offset, flags);
+	}
+
+	@Override
+	public long pwritev2(CallState state, int fd, long address, long length, long offset, int flags) {
+		return Syscalls.pwritev2(state, fd, address, length, offset, flags);
+	}
+
+	@Override
+	public int openat2(CallState state, MemorySegment path, int flags, int resolve) {
+		return Syscalls.openat2(state, path, flags, resolve);
+	}
+
+	@Override
+	public int setFileFlags(int fd, int flags) {
+		return Syscalls.setFileFlags(fd, flags);
 	}
 
 	@Override

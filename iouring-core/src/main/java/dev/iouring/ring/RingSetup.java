@@ -26,7 +26,7 @@ final class RingSetup {
 	 * The index array is of no use to us, so do without it wherever the kernel can.
 	 */
 	static Ring open(RingOptions options, Kernel kernel) throws ErrnoException {
-		return open(options, SetupFlag.NO_SQARRAY.bit(), kernel);
+		return open(options, options.indexArray() ? 0 : SetupFlag.NO_SQARRAY.bit(), kernel);
 	}
 
 	/**

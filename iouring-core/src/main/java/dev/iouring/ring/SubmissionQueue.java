@@ -163,4 +163,8 @@ public final class SubmissionQueue {
 		return (this.flags.opaque() & (CQ_OVERFLOW | TASKRUN)) != 0;
 	}
 
+	boolean completionsOverflow() {
+		return (this.flags.opaque() & CQ_OVERFLOW) != 0;
+	}
+
 }

@@ -37,4 +37,13 @@ public record PathSplit(long inline, long ring, long fallback) {
 		return new PathSplit(this.inline + other.inline, this.ring + other.ring, this.fallback + other.fallback);
 	}
 
+	/**
+	 * Takes away what was counted before.
+	 * @param earlier what had been counted at an earlier moment
+	 * @return the difference
+	 */
+	public PathSplit minus(PathSplit earlier) {
+		return new PathSplit(this.inline - earlier.inline, this.ring - earlier.ring, this.fallback - earlier.fallback);
+	}
+
 }

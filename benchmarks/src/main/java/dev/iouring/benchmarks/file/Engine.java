@@ -1,0 +1,49 @@
+package dev.iouring.benchmarks.file;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import dev.iouring.IoPath;
+import dev.iouring.IoUring;
+import dev.iouring.IoUringOptions;
+import dev.iouring.IoUringStatistics;
+import dev.iouring.benchmarks.harness.PathSplit;
+
+/**
+ * A set-up of this library that is measured.
+ *
+ * @param name the subject's name
+ * @param options makes the set-up of the defaults
+ */
+public record Engine(String name, UnaryOperator<IoUringOptions.Builder> options) {
+
+	/** What a user gets who asks for nothing. */
+	public static final Engine DEFAULT = new Engine("iouring", UnaryOperator.identity());
+
+	/** Nothing but the ring. */
+	public static final Engine RING = new Engine("iouring-ring", (options) -> options.path(IoPath.RING));
+
+	/** All set-ups; a line here adds one to every workload on files. */
+	static final List<Engine> ALL = List.of(DEFAULT, RING);
+
+	/**
+	 * Opens a ring of its own.
+	 * @return the ring, which the caller closes
+	 * @throws IOException if io_uring is not available
+	 */
+	public IoUring open() throws IOException {
+		return IoUring.open(this.options.apply(IoUringOptions.builder().name(this.name)).build());
+	}
+
+	/**
+	 * Which way a ring's operations have gone until now.
+	 * @param io the ring
+	 * @return the split
+	 */
+	public static PathSplit paths(IoUring io) {
+		IoUringStatistics statistics = io.statistics();
+		return new PathSplit(statistics.inlineReads(), statistics.submissions(), 0);
+	}
+
+}

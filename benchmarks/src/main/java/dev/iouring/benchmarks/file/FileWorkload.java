@@ -1,0 +1,127 @@
+package dev.iouring.benchmarks.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+import dev.iouring.benchmarks.harness.Load;
+import dev.iouring.benchmarks.harness.LoadSubject;
+import dev.iouring.benchmarks.harness.Point;
+import dev.iouring.benchmarks.harness.Preparation;
+import dev.iouring.benchmarks.harness.Scale;
+import dev.iouring.benchmarks.harness.Scratch;
+import dev.iouring.benchmarks.harness.Work;
+import dev.iouring.benchmarks.harness.Workload;
+import dev.iouring.benchmarks.linux.PageCache;
+
+/**
+ * Threads that read or write blocks of one large file.
+ */
+public final class FileWorkload implements Workload {
+
+	private static final long MIB = 1 << 20;
+
+	/** More platform threads than this say nothing that anybody would want to know. */
+	private static final int MOST_PLATFORM_THREADS = 128;
+
+	private final String name;
+
+	private final String description;
+
+	private final BlockWork blocks;
+
+	private final Points points;
+
+	FileWorkload(String name, String description, BlockWork blocks, Points points) {
+		this.name = name;
+		this.description = description;
+		this.blocks = blocks;
+		this.points = points;
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public String description() {
+		return this.description;
+	}
+
+	@Override
+	public List<Point> points(Scale scale) {
+		return this.points.of(scale);
+	}
+
+	@Override
+	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
+		Path file = scratch.file(this.blocks.action().isWriting() ? "written" : "read", size(scratch.scale()));
+		if (this.blocks.access() == Access.CACHED) {
+			PageCache.load(file);
+		}
+		PreparedFile prepared = new PreparedFile(file, this.blocks.access());
+		for (FileApi api : FileApis.all()) {
+			add(prepared, api, point);
+		}
+		if (point.kind() == Point.Kind.VIRTUAL && point.count() <= MOST_PLATFORM_THREADS && !scratch.scale().quick()) {
+			add(prepared, new ChannelApi("filechannel-platform"), Point.platform(point.count()));
+		}
+		return prepared;
+	}
+
+	private long size(Scale scale) {
+		if (this.blocks.access() == Access.CACHED) {
+			return (scale.quick() ? 64 : 256) * MIB;
+		}
+		return (scale.quick() ? 256 : 1024) * MIB;
+	}
+
+	private void add(PreparedFile prepared, FileApi api, Point point) throws IOException, InterruptedException {
+		OpenMode mode = new OpenMode(this.blocks.action().isWriting(), this.blocks.access() == Access.DIRECT);
+		OpenFile file;
+		List<Work> works;
+		try {
+			file = api.open(prepared.file(), mode);
+			works = works(file, prepared, point);
+		}
+		catch (IOException ex) {
+			prepared.skip(api.name(), ex);
+			return;
+		}
+		IOException failure = Trial.of(works.getFirst());
+		if (failure != null) {
+			file.close();
+			prepared.skip(api.name(), failure);
+			return;
+		}
+		Load load = (this.blocks.access() == Access.CACHED && this.blocks.action() != Action.WRITE_AND_SYNC)
+				? Load.sampled(point) : Load.timed(point);
+		prepared.add(new LoadSubject(api.name(), load, works, file::paths, file));
+	}
+
+	private List<Work> works(OpenFile file, PreparedFile prepared, Point point) throws IOException {
+		List<Work> works = new ArrayList<>();
+		for (int thread = 0; thread < point.threads(); thread++) {
+			LongSupplier positions = this.blocks.random()
+					? Positions.random(prepared.size(), this.blocks.size(), thread)
+					: Positions.sequential(prepared.size(), this.blocks.size(), thread, point.threads());
+			works.add(this.blocks.action().on(file, Buffers.allocate(this.blocks.size()), positions));
+		}
+		return works;
+	}
+
+	/**
+	 * What is done with blocks.
+	 *
+	 * @param action what
+	 * @param access where they are
+	 * @param random whether they are anywhere, or one after the other
+	 * @param size of each in bytes
+	 */
+	record BlockWork(Action action, Access access, boolean random, int size) {
+	}
+
+}

@@ -1,0 +1,103 @@
+package dev.iouring.benchmarks.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.iouring.benchmarks.harness.Measurement;
+import dev.iouring.benchmarks.harness.Preparation;
+import dev.iouring.benchmarks.harness.Subject;
+import dev.iouring.benchmarks.linux.PageCache;
+
+/**
+ * Subjects that use one file, and what is known of that file.
+ */
+final class PreparedFile implements Preparation {
+
+	private final Path file;
+
+	private final Access access;
+
+	private final List<Subject> subjects = new ArrayList<>();
+
+	private final Map<String, String> skipped = new LinkedHashMap<>();
+
+	PreparedFile(Path file, Access access) {
+		this.file = file;
+		this.access = access;
+	}
+
+	Path file() {
+		return this.file;
+	}
+
+	long size() throws IOException {
+		return Files.size(this.file);
+	}
+
+	void add(Subject subject) {
+		this.subjects.add((this.access == Access.COLD) ? new ColdSubject(subject, this.file) : subject);
+	}
+
+	/**
+	 * Leaves a peer out that cannot do the work here. The baseline and this library have
+	 * to be able to.
+	 */
+	void skip(String name, IOException reason) throws IOException {
+		if (name.startsWith(FileApis.BASELINE.name()) || name.startsWith(Engine.DEFAULT.name())) {
+			throw new IOException(name + ": " + reason.getMessage(), reason);
+		}
+		this.skipped.put(name, String.valueOf(reason.getMessage()));
+	}
+
+	@Override
+	public List<Subject> subjects() {
+		return List.copyOf(this.subjects);
+	}
+
+	@Override
+	public Map<String, String> skipped() {
+		return Map.copyOf(this.skipped);
+	}
+
+	@Override
+	public String check() throws IOException {
+		if (this.access != Access.CACHED) {
+			return "";
+		}
+		double residency = PageCache.residency(this.file);
+		if (residency < 1) {
+			throw new IOException("Only %.2f %% of %s are in the page cache".formatted(100 * residency, this.file));
+		}
+		return "all of %d MiB in the page cache".formatted(size() >> 20);
+	}
+
+	/**
+	 * Removes the file from the page cache each time before it is read.
+	 */
+	private record ColdSubject(Subject subject, Path file) implements Subject {
+
+		@Override
+		public String name() {
+			return this.subject.name();
+		}
+
+		@Override
+		public Measurement measure(Duration duration) throws IOException, InterruptedException {
+			PageCache.drop(this.file);
+			return this.subject.measure(duration);
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.subject.close();
+		}
+
+	}
+
+}

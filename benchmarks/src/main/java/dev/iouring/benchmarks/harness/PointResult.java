@@ -1,0 +1,54 @@
+package dev.iouring.benchmarks.harness;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came out at one point of a workload.
+ *
+ * @param workload its name
+ * @param point where
+ * @param series of each subject, the one that the others are compared with first; empty
+ * if that one failed
+ * @param skipped subjects that cannot do the work here, and why
+ * @param failures subjects that broke while they were measured, and how
+ * @param checkedBefore what was found before measuring, see {@link Preparation#check()}
+ * @param checkedAfter what was found after measuring
+ */
+public record PointResult(String workload, Point point, List<Series> series, Map<String, String> skipped,
+		Map<String, String> failures, String checkedBefore, String checkedAfter) {
+
+	/**
+	 * The result of a point that could not be measured at all.
+	 * @param workload its name
+	 * @param point where
+	 * @param reason what happened
+	 * @return a result with one failure
+	 */
+	public static PointResult failed(String workload, Point point, String reason) {
+		return new PointResult(workload, point, List.of(), Map.of(), Map.of("all", reason), "", "");
+	}
+
+	/**
+	 * The result of a point that cannot be measured here.
+	 * @param workload its name
+	 * @param point where
+	 * @param reason what is missing
+	 * @return a result without series
+	 */
+	public static PointResult skipped(String workload, Point point, String reason) {
+		return new PointResult(workload, point, List.of(), Map.of("all", reason), Map.of(), "", "");
+	}
+
+	/**
+	 * Finds a subject.
+	 * @param subject its name
+	 * @return its series, or {@code null} if it has none
+	 */
+	public @Nullable Series find(String subject) {
+		return this.series.stream().filter((series) -> series.subject().equals(subject)).findAny().orElse(null);
+	}
+
+}

@@ -1,0 +1,136 @@
+package dev.iouring.benchmarks.report;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+import dev.iouring.benchmarks.harness.Latencies;
+import dev.iouring.benchmarks.harness.Measurement;
+import dev.iouring.benchmarks.harness.PathSplit;
+import dev.iouring.benchmarks.harness.PointResult;
+import dev.iouring.benchmarks.harness.Series;
+
+/**
+ * What one subject came to at one point. A ratio is this subject's figure divided by that
+ * of the subject the point begins with, measured next to it; where not said otherwise,
+ * figures are spreads over the pairs.
+ *
+ * @param workload the workload's name
+ * @param point the point's name
+ * @param subject the subject's name
+ * @param pairs how often it was measured
+ * @param throughput operations per second
+ * @param throughputRatio more than 1 is faster
+ * @param cpuMicros processor time per operation in microseconds
+ * @param cpuRatio of processor time per operation; less than 1 is cheaper
+ * @param coreShare processor time as a part of one core's, from 0
+ * @param allocatedBytes allocated on the heap, per operation
+ * @param p50Micros median latency in microseconds
+ * @param p99Micros 99th percentile in microseconds
+ * @param p999Micros 99.9th percentile in microseconds
+ * @param p99Ratio of the 99th percentiles; less than 1 is quicker
+ * @param paths which way all operations went
+ */
+public record Row(String workload, String point, String subject, int pairs, Spread throughput, Spread throughputRatio,
+		Spread cpuMicros, Spread cpuRatio, Spread coreShare, Spread allocatedBytes, Spread p50Micros, Spread p99Micros,
+		Spread p999Micros, Spread p99Ratio, PathSplit paths) {
+
+	/**
+	 * Sums a point up.
+	 * @param result what was measured there
+	 * @return a row for each subject, the one that the others are compared with first
+	 */
+	public static List<Row> of(PointResult result) {
+		if (result.series().isEmpty()) {
+			return List.of();
+		}
+		Series baseline = result.series().getFirst();
+		return result.series().stream().map((series) -> of(result, series, baseline)).toList();
+	}
+
+	private static Row of(PointResult result, Series series, Series baseline) {
+		return new Row(result.workload(), result.point().toString(), series.subject(), series.measurements().size(),
+				spread(series, Row::throughput), ratio(series, baseline, Row::throughput),
+				spread(series, Row::cpuMicros), ratio(series, baseline, Row::cpuMicros), spread(series, Row::coreShare),
+				spread(series, Row::allocatedBytes), spread(series, (one) -> micros(one, Percentile.P50)),
+				spread(series, (one) -> micros(one, Percentile.P99)),
+				spread(series, (one) -> micros(one, Percentile.P999)),
+				ratio(series, baseline, (one) -> micros(one, Percentile.P99)),
+				series.measurements().stream().map(Measurement::paths).reduce(PathSplit.NONE, PathSplit::plus));
+	}
+
+	private static Spread spread(Series series, ToDoubleFunction<Measurement> figure) {
+		return Spread.of(series.measurements().stream().mapToDouble(figure));
+	}
+
+	private static Spread ratio(Series series, Series baseline, ToDoubleFunction<Measurement> figure) {
+		List<Measurement> ours = series.measurements();
+		List<Measurement> theirs = baseline.measurements();
+		return Spread.of(IntStream.range(0, Math.min(ours.size(), theirs.size()))
+			.mapToDouble((i) -> figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i))));
+	}
+
+	private static double throughput(Measurement one) {
+		return one.operations() / (one.elapsedNanos() / 1e9);
+	}
+
+	private static double cpuMicros(Measurement one) {
+		return perOperation(one, one.cpuNanos()) / 1e3;
+	}
+
+	private static double allocatedBytes(Measurement one) {
+		return perOperation(one, one.allocatedBytes());
+	}
+
+	private static double perOperation(Measurement one, long figure) {
+		return (figure == Measurement.UNKNOWN || one.operations() == 0) ? Double.NaN
+				: (double) figure / one.operations();
+	}
+
+	private static double coreShare(Measurement one) {
+		return (one.cpuNanos() == Measurement.UNKNOWN) ? Double.NaN : (double) one.cpuNanos() / one.elapsedNanos();
+	}
+
+	private static double micros(Measurement one, Percentile percentile) {
+		Latencies latencies = one.latencies();
+		if (latencies == null) {
+			return Double.NaN;
+		}
+		return switch (percentile) {
+			case P50 -> latencies.p50() / 1e3;
+			case P99 -> latencies.p99() / 1e3;
+			case P999 -> latencies.p999() / 1e3;
+		};
+	}
+
+	/**
+	 * Whether this is the row that others at its point are compared with.
+	 * @param rows all rows
+	 * @return {@code true} for the first of its point
+	 */
+	public boolean isBaseline(List<Row> rows) {
+		return rows.stream()
+			.filter((row) -> row.isAt(this.workload, this.point))
+			.findFirst()
+			.filter((first) -> Objects.equals(first.subject, this.subject))
+			.isPresent();
+	}
+
+	/**
+	 * Whether it belongs to a point.
+	 * @param workload the workload's name
+	 * @param point the point's name
+	 * @return {@code true} if it does
+	 */
+	public boolean isAt(String workload, String point) {
+		return this.workload.equals(workload) && this.point.equals(point);
+	}
+
+	private enum Percentile {
+
+		P50, P99, P999
+
+	}
+
+}
