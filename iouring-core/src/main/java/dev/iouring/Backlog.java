@@ -24,9 +24,18 @@ final class Backlog {
 
 	private final Line closings = new Line();
 
+	/** Chains that have all their places, and members that wait for those before. */
+	private final Line chains = new Line();
+
 	private final Line groups = new Line();
 
 	private final Line others = new Line();
+
+	/** Those of the chains whose turn it is, linked by nextReady. */
+	private @Nullable Chain ready;
+
+	/** The places of members that wait although their chain has its places. */
+	private int held;
 
 	/** The most operations that the kernel takes at a time. */
 	private final int capacity;
@@ -77,17 +86,37 @@ final class Backlog {
 		if (closing != null && !inFlight.isFullForClosing()) {
 			return closing;
 		}
+		int free = inFlight.free();
+		Chain chain = nextReady();
+		if (chain != null) {
+			// closings may be where its places are
+			return (free >= chain.nextLinked().size()) ? chain : null;
+		}
+		free -= this.held;
 		Operation other = this.others.oldest();
 		if (this.groups.oldest() instanceof Group group && (other == null || group.arrival - other.arrival < 0)) {
 			int places = group.places(this.capacity);
-			if (inFlight.free() >= places) {
+			if (free >= places) {
 				return group;
 			}
 			if (inFlight.overtaking() >= inFlight.limit() - places) {
 				return null;
 			}
 		}
-		return inFlight.isFull() ? null : other;
+		return (free > 0) ? other : null;
+	}
+
+	private @Nullable Chain nextReady() {
+		while (this.ready != null && this.ready.waiting() == 0) {
+			removeReady();
+		}
+		return this.ready;
+	}
+
+	private void removeReady() {
+		Chain chain = Operation.requireNonNull(this.ready, "ready");
+		this.ready = chain.nextReady;
+		chain.nextReady = null;
 	}
 
 	/** Removes an operation that {@link #peek} returned. */
@@ -101,19 +130,48 @@ final class Backlog {
 	/** Takes the oldest member that waits out of a group that {@link #peek} returned. */
 	Operation removeFrom(Group group) {
 		Operation member = group.nextWaiting();
-		group.leaves();
+		leaves(group);
 		if (group.waiting() == 0) {
-			this.groups.removeOldest();
+			this.ended++;
+			// does not wait for others if it is the oldest
+			this.chains.oldest();
+			this.groups.oldest();
 		}
 		setSize(this.size - 1);
 		return member;
+	}
+
+	/** Gives a chain that {@link #peek} returned all its places. */
+	void start(Chain chain) {
+		if (chain == this.ready) {
+			removeReady();
+		}
+		else {
+			this.groups.removeOldest();
+			chain.running = true;
+			this.held += chain.waiting();
+			this.chains.add(chain);
+		}
+	}
+
+	/** The next members of a chain that has its places can be submitted. */
+	void ready(Chain chain) {
+		chain.nextReady = this.ready;
+		this.ready = chain;
+	}
+
+	private void leaves(Group group) {
+		group.leaves();
+		if (group instanceof Chain chain && chain.running) {
+			this.held--;
+		}
 	}
 
 	/** An operation that waits here, or a member of a group, is about to end. */
 	void ends(Operation operation) {
 		Group group = operation.group();
 		if (group != null) {
-			group.leaves();
+			leaves(group);
 		}
 		if (group == null || group.waiting() == 0) {
 			this.ended++;
@@ -125,6 +183,7 @@ final class Backlog {
 	void removeEnded() {
 		if (this.ended > this.size) {
 			this.closings.removeEnded();
+			this.chains.removeEnded();
 			this.groups.removeEnded();
 			this.others.removeEnded();
 			this.ended = 0;
@@ -134,14 +193,18 @@ final class Backlog {
 	/** Calls an action for all operations that wait, those of groups included. */
 	void forEach(Consumer<Operation> action) {
 		this.closings.forEach(action);
+		this.chains.forEach(action);
 		this.groups.forEach(action);
 		this.others.forEach(action);
 	}
 
 	void clear() {
 		this.closings.clear();
+		this.chains.clear();
 		this.groups.clear();
 		this.others.clear();
+		this.ready = null;
+		this.held = 0;
 		this.ended = 0;
 		setSize(0);
 	}

@@ -58,6 +58,14 @@ enum CancelReason {
 		}
 	},
 
+	/** Its ring does not allow it. */
+	NOT_ALLOWED {
+		@Override
+		IOException toException(Operation operation) {
+			return new IoUringNotAllowedException(operation.call(), Operation.requireNonNull(operation.kind(), "kind"));
+		}
+	},
+
 	/** Its ring was closed. */
 	RING_CLOSED {
 		@Override

@@ -7,13 +7,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Operations of which each runs only when the one before has done all that was asked of
- * it. The kernel sees to that ({@code IOSQE_IO_LINK}), as long as it gets all of them in
- * one submission.
+ * it. The kernel sees to that by itself ({@code IOSQE_IO_LINK}) from one operation to the
+ * next if it gets both in one submission and the failure of the first breaks links. After
+ * any other operation the owner looks at the result and submits the next.
  */
 final class Chain extends Group {
 
 	/** Whether the kernel is asked to end it. Owner thread only. */
 	private boolean cancelling;
+
+	/** Whether it has places for all its members. Owner thread only. */
+	boolean running;
+
+	/** Links those of which the next members can be submitted. Owner thread only. */
+	@Nullable Chain nextReady;
 
 	Chain(List<? extends Operation> members) {
 		super(members);
@@ -27,6 +34,39 @@ final class Chain extends Group {
 	@Override
 	int places(int capacity) {
 		return waiting();
+	}
+
+	/**
+	 * Refuses a write of what a read before it is to read, if one of them has its memory
+	 * copied: that happens before the first and after the last operation.
+	 */
+	void requireDataPasses() {
+		for (int i = 0; i < members().size(); i++) {
+			if (members().get(i) instanceof ReadOperation read) {
+				for (Operation later : members().subList(i + 1, members().size())) {
+					if (later instanceof WriteOperation write && (read.needsCopy() || write.needsCopy())
+							&& read.memory.asOverlappingSlice(write.memory).isPresent()) {
+						throw new IllegalArgumentException("A chain cannot write what it reads with memory that has to"
+								+ " be copied: use a direct buffer, or the global or an automatic arena");
+					}
+				}
+			}
+		}
+	}
+
+	/**
+	 * Returns the members that can be submitted next, linked to each other.
+	 */
+	List<Operation> nextLinked() {
+		int from = begun().size() - waiting();
+		int to = from;
+		while (to < begun().size()) {
+			to++;
+			if (!begun().get(to - 1).failureBreaksLinks()) {
+				break;
+			}
+		}
+		return begun().subList(from, to);
 	}
 
 	/**

@@ -49,6 +49,11 @@ abstract sealed class DescriptorOperation extends Operation {
 		}
 
 		@Override
+		OperationKind kind() {
+			return OperationKind.FSYNC;
+		}
+
+		@Override
 		void encode(Sqe sqe) {
 			FileOperations.fsync(sqe, this.file.number(), this.flags);
 		}
@@ -67,6 +72,11 @@ abstract sealed class DescriptorOperation extends Operation {
 		@Override
 		public String call() {
 			return "ftruncate";
+		}
+
+		@Override
+		OperationKind kind() {
+			return OperationKind.FTRUNCATE;
 		}
 
 		@Override
@@ -95,6 +105,11 @@ abstract sealed class DescriptorOperation extends Operation {
 		@Override
 		public String call() {
 			return "fallocate";
+		}
+
+		@Override
+		OperationKind kind() {
+			return OperationKind.FALLOCATE;
 		}
 
 		@Override

@@ -139,13 +139,20 @@ final class Engine {
 
 	/**
 	 * Takes what an operation needs before it is published.
-	 * @return {@code false} if it has ended, because its file is closed
+	 * @return {@code false} if it has ended, because its file is closed or its ring does
+	 * not allow it
 	 */
 	private boolean begin(Operation operation) {
 		return (operation instanceof Group group) ? beginAll(group) : beginOne(operation);
 	}
 
 	private boolean beginOne(Operation operation) {
+		OperationKind kind = operation.kind();
+		if (kind != null && !this.options.allows(kind)) {
+			operation.cancelled(CancelReason.NOT_ALLOWED);
+			operation.completeInline(-Errno.ECANCELED);
+			return false;
+		}
 		Descriptor descriptor = operation.fileInUse();
 		if (descriptor != null) {
 			if (descriptor.io() != this.io) {
@@ -180,8 +187,9 @@ final class Engine {
 		List<Operation> started = new ArrayList<>(group.members().size());
 		List<Operation> begun = new ArrayList<>(group.members().size());
 		try {
-			if (group instanceof Chain) {
-				requireRoom(group);
+			if (group instanceof Chain chain) {
+				requireRoom(chain);
+				chain.requireDataPasses();
 			}
 			for (Operation member : group.members()) {
 				member.start(null, group);

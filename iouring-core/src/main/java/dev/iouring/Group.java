@@ -56,6 +56,11 @@ abstract sealed class Group extends Operation implements Operation.Completer per
 		return this.waiting;
 	}
 
+	/** Whether the kernel has none of the members. */
+	final boolean isIdle() {
+		return this.remaining == this.waiting;
+	}
+
 	/** One that waited has a place, or is about to end without one. */
 	final void leaves() {
 		this.waiting--;

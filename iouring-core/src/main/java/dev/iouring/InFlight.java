@@ -51,10 +51,6 @@ final class InFlight {
 		this.freeCount = capacity;
 	}
 
-	boolean isFull() {
-		return free() == 0;
-	}
-
 	/** How many operations of any kind have a place. */
 	int free() {
 		return Math.max(this.freeCount - this.reserved, 0);

@@ -586,7 +586,8 @@ public final class IoUring implements AutoCloseable {
 	 * asked for its own outcome.
 	 * <p>
 	 * Memory that has to be copied (see {@link Operation}) is limited to 1 MiB per
-	 * operation here.
+	 * operation here, and cannot be read into and written from in the same chain: it is
+	 * copied before the first operation starts and after the last has ended.
 	 * @param operations what to do, none used before
 	 * @throws IOException why the first operation failed that did; the failure of one
 	 * that was not run, if the reason is one that did not do all it was asked for

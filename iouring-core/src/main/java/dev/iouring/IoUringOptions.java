@@ -1,6 +1,7 @@
 package dev.iouring;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -50,6 +51,8 @@ public final class IoUringOptions {
 
 	private final Duration busyPoll;
 
+	private final @Nullable Set<OperationKind> allowedOperations;
+
 	private final Duration shutdownTimeout;
 
 	private final @Nullable Executor executor;
@@ -85,6 +88,7 @@ public final class IoUringOptions {
 			throw new IllegalArgumentException("busyPoll must be between 0 and %d ms but was %s"
 				.formatted(MAX_BUSY_POLL.toMillis(), this.busyPoll));
 		}
+		this.allowedOperations = builder.allowedOperations;
 		this.shutdownTimeout = positive("shutdownTimeout", builder.shutdownTimeout);
 		this.executor = builder.executor;
 		this.indexArray = builder.indexArray;
@@ -230,6 +234,18 @@ public final class IoUringOptions {
 	}
 
 	/**
+	 * Returns what the ring is restricted to.
+	 * @return the kinds of operations that it performs, or {@code null} for all
+	 */
+	public @Nullable Set<OperationKind> allowedOperations() {
+		return this.allowedOperations;
+	}
+
+	boolean allows(OperationKind kind) {
+		return this.allowedOperations == null || kind == OperationKind.CLOSE || this.allowedOperations.contains(kind);
+	}
+
+	/**
 	 * Returns how long {@link IoUring#close()} waits for operations in flight.
 	 * @return at least one millisecond
 	 */
@@ -328,6 +344,8 @@ public final class IoUringOptions {
 		private IoPath path = IoPath.AUTO;
 
 		private Duration busyPoll = Duration.ZERO;
+
+		private @Nullable Set<OperationKind> allowedOperations;
 
 		private Duration shutdownTimeout = Duration.ofSeconds(5);
 
@@ -474,6 +492,20 @@ public final class IoUringOptions {
 		 */
 		public Builder busyPoll(Duration busyPoll) {
 			this.busyPoll = busyPoll;
+		}
+
+		/**
+		 * Restricts the ring to these kinds of operations. Others fail with
+		 * {@link IoUringNotAllowedException} before they reach the kernel, which is told
+		 * of the restriction too and would refuse them ({@code EACCES}), but for reads:
+		 * the ring itself needs one. Files can always be closed. Linux 5.10.
+		 * @param allowedOperations the kinds, possibly none; without this call, all
+		 * @return this
+		 */
+		public Builder allowedOperations(Set<OperationKind> allowedOperations) {
+			EnumSet<OperationKind> kinds = EnumSet.noneOf(OperationKind.class);
+			kinds.addAll(allowedOperations);
+			this.allowedOperations = Collections.unmodifiableSet(kinds);
 			return this;
 		}
 

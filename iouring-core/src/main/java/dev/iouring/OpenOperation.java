@@ -53,6 +53,16 @@ public final class OpenOperation extends PathOperation {
 	}
 
 	@Override
+	OperationKind kind() {
+		return OperationKind.OPENAT;
+	}
+
+	@Override
+	boolean failureBreaksLinks() {
+		return true;
+	}
+
+	@Override
 	void encode(Sqe sqe) {
 		FileOperations.openat(sqe, FileFlags.AT_FDCWD, first(), this.flags, this.mode);
 	}

@@ -343,6 +343,11 @@ public abstract class Operation {
 	/** Turns an error of the kernel into the JDK's exception for it. */
 	abstract IOException toException(int errno);
 
+	/** What a ring has to allow, or {@code null} for what every ring allows. */
+	@Nullable OperationKind kind() {
+		return null;
+	}
+
 	/** How many places it takes in the ring. */
 	int size() {
 		return 1;
@@ -350,6 +355,15 @@ public abstract class Operation {
 
 	/** Whether a result says that not all was done that was asked for. */
 	boolean isShort(int outcome) {
+		return false;
+	}
+
+	/**
+	 * Whether the kernel does not run what is linked to this operation if it fails. It
+	 * does not mind the failures of most calls on paths, nor those of {@code fsync} and
+	 * its like (as of Linux 6.18).
+	 */
+	boolean failureBreaksLinks() {
 		return false;
 	}
 

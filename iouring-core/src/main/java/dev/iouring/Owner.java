@@ -169,15 +169,8 @@ final class Owner implements CompletionHandler {
 		Operation operation = this.backlog.peek(this.inFlight);
 		while (operation != null) {
 			if (operation instanceof Group group) {
-				dropUnwanted(group);
-				if (!reserveEntries(group.places(this.backlog.capacity()))) {
+				if (!submitMembers(group)) {
 					return;
-				}
-				if (group instanceof Chain chain) {
-					submitChain(chain);
-				}
-				else {
-					submitMembers(group);
 				}
 			}
 			else if (!isWanted(operation)) {
@@ -197,8 +190,35 @@ final class Owner implements CompletionHandler {
 	}
 
 	/**
-	 * Makes sure that all of a group goes to the kernel in one submission: either there
-	 * are enough entries, or what came before is handed over first.
+	 * Submits what belongs together of a group.
+	 * @return {@code false} if the kernel does not take so many entries at the moment
+	 */
+	private boolean submitMembers(Group group) throws ErrnoException {
+		dropUnwanted(group);
+		if (group.waiting() == 0) {
+			return true;
+		}
+		if (group instanceof Chain chain) {
+			List<Operation> linked = chain.nextLinked();
+			if (!reserveEntries(linked.size())) {
+				return false;
+			}
+			submitLinked(chain, linked);
+			return true;
+		}
+		int places = group.places(this.backlog.capacity());
+		if (!reserveEntries(places)) {
+			return false;
+		}
+		for (int i = 0; i < places; i++) {
+			submit(this.backlog.removeFrom(group), this.ring.sq().next());
+		}
+		return true;
+	}
+
+	/**
+	 * Makes sure that so many entries go to the kernel in one submission: either they are
+	 * free, or what came before is handed over first.
 	 */
 	private boolean reserveEntries(int count) throws ErrnoException {
 		if (this.ring.sq().space() < count) {
@@ -207,26 +227,17 @@ final class Owner implements CompletionHandler {
 		return this.ring.sq().space() >= count;
 	}
 
-	private void submitMembers(Group group) {
-		for (int i = group.places(this.backlog.capacity()); i > 0; i--) {
-			submit(this.backlog.removeFrom(group), this.ring.sq().next());
-		}
-	}
-
 	/** All or nothing: a chain without one of its members would be another one. */
-	private void submitChain(Chain chain) {
-		int count = chain.waiting();
-		for (int encoded = 0; encoded < count; encoded++) {
-			Operation member = this.backlog.removeFrom(chain);
-			if (!encode(member, this.ring.sq().next(), encoded + 1 < count)) {
-				takeBack(chain.begun().subList(0, encoded));
-				chain.forEachWaiting(this::endWaiting);
+	private void submitLinked(Chain chain, List<Operation> members) {
+		this.backlog.start(chain);
+		for (int i = 0; i < members.size(); i++) {
+			if (!encode(this.backlog.removeFrom(chain), this.ring.sq().next(), i + 1 < members.size())) {
+				takeBack(members.subList(0, i));
+				endRest(chain);
 				return;
 			}
 		}
-		for (int i = 0; i < count; i++) {
-			this.counters.submitted();
-		}
+		members.forEach((_) -> this.counters.submitted());
 	}
 
 	/** Ends operations whose entries are the newest and not submitted. */
@@ -447,8 +458,13 @@ final class Owner implements CompletionHandler {
 		else {
 			Operation operation = this.inFlight.remove(userData);
 			this.counters.completed(result);
+			Group group = operation.group();
+			boolean failed = result < 0 || operation.isShort(result);
 			this.cancellations.progressed(operation);
 			end(operation, result);
+			if (group instanceof Chain chain && chain.waiting() > 0) {
+				proceed(chain, failed);
+			}
 		}
 	}
 
@@ -487,10 +503,27 @@ final class Owner implements CompletionHandler {
 		this.backlog.ends(operation);
 		fail(operation);
 		if (operation.group() instanceof Chain chain) {
-			chain.forEachWaiting((member) -> {
-				this.backlog.ends(member);
-				fail(member);
-			});
+			endRest(chain);
+			if (!chain.isDone()) {
+				this.cancellations.add(chain);
+			}
+		}
+	}
+
+	private void endRest(Chain chain) {
+		chain.forEachWaiting((member) -> {
+			this.backlog.ends(member);
+			fail(member);
+		});
+	}
+
+	/** What the kernel does within a chain that it has got whole. */
+	private void proceed(Chain chain, boolean failed) {
+		if (failed || chain.isCancelling()) {
+			endRest(chain);
+		}
+		else if (chain.isIdle()) {
+			this.backlog.ready(chain);
 		}
 	}
 
@@ -541,6 +574,7 @@ final class Owner implements CompletionHandler {
 	private void proceedShutdown() throws ErrnoException {
 		this.backlog.forEach((operation) -> {
 			operation.cancelled(CancelReason.RING_CLOSED);
+			this.backlog.ends(operation);
 			fail(operation);
 		});
 		this.backlog.clear();

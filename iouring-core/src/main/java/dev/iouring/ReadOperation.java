@@ -26,6 +26,11 @@ final class ReadOperation extends TransferOperation {
 	}
 
 	@Override
+	OperationKind kind() {
+		return OperationKind.READ;
+	}
+
+	@Override
 	void copyIn() {
 		// a new attempt on another ring starts with a buffer that has nothing in it yet
 		this.readInline = 0;

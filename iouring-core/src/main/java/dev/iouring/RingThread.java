@@ -110,6 +110,7 @@ final class RingThread {
 			List<String> warnings = new ArrayList<>();
 			ring = RingOpener.open(this.options, this.io.kernel());
 			configure(ring, warnings);
+			RingOpener.enable(ring, this.options);
 			waker = Waker.open(this.io.kernel());
 			CompletionBudget budget = CompletionBudget.of(ring.cqEntries(), this.options.maxInFlight());
 			InFlight inFlight = new InFlight(budget.operations(), budget.closings());
@@ -200,7 +201,8 @@ final class RingThread {
 
 	private RingInfo info(Ring ring, InFlight inFlight, List<String> warnings) {
 		return new RingInfo(Platform.kernelRelease(), Set.copyOf(ring.flags()), Set.copyOf(ring.features()),
-				ring.sqEntries(), ring.cqEntries(), inFlight.limit(), this.buffers.registeredCount(), warnings);
+				ring.sqEntries(), ring.cqEntries(), inFlight.limit(), this.buffers.registeredCount(),
+				this.options.allowedOperations(), warnings);
 	}
 
 	/** Ends the owner's sleep. On the thread that found it asleep. */

@@ -42,6 +42,11 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	}
 
 	@Override
+	final boolean failureBreaksLinks() {
+		return true;
+	}
+
+	@Override
 	final boolean isShort(int outcome) {
 		return outcome < this.memory.byteSize();
 	}
@@ -74,7 +79,8 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 		}
 	}
 
-	private boolean needsCopy() {
+	/** Whether the kernel gets other memory than the caller's. */
+	final boolean needsCopy() {
 		return !Memory.isUnclosable(this.memory) || !Memory.isAligned(this.memory, this.memoryAlignment);
 	}
 

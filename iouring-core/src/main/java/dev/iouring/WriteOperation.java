@@ -20,6 +20,11 @@ final class WriteOperation extends TransferOperation {
 	}
 
 	@Override
+	OperationKind kind() {
+		return OperationKind.WRITE;
+	}
+
+	@Override
 	void copyIn() {
 		if (this.buffer != null) {
 			MemorySegment target = kernelMemory();

@@ -153,6 +153,17 @@ public final class Ring implements AutoCloseable {
 	}
 
 	/**
+	 * Restricts a ring made with {@link SetupFlag#R_DISABLED} from the moment that it is
+	 * enabled, for good. Linux 5.10.
+	 * @param restrictions what remains allowed
+	 * @throws ErrnoException {@code EBADFD} if the ring is enabled already, {@code EBUSY}
+	 * if it has restrictions
+	 */
+	public void registerRestrictions(Restrictions restrictions) throws ErrnoException {
+		this.registration.restrictions(restrictions);
+	}
+
+	/**
 	 * Enables a ring made with {@link SetupFlag#R_DISABLED}. With
 	 * {@link SetupFlag#SINGLE_ISSUER} the calling thread becomes its only issuer.
 	 * @throws ErrnoException {@code EBADFD} if the ring is enabled already
