@@ -76,6 +76,11 @@ final class Mailbox {
 		return (this.head != null) ? reverse((Operation) HEAD.getAndSet(this, null)) : null;
 	}
 
+	/** Whether there is something to take. Owner thread, awake. */
+	boolean hasMail() {
+		return this.head != null;
+	}
+
 	/**
 	 * Says that the owner is about to sleep.
 	 * @return {@code false} if there is something to take first

@@ -1,6 +1,5 @@
 package dev.iouring;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -54,6 +53,8 @@ final class Owner implements CompletionHandler {
 
 	private final long shutdownTimeoutNanos;
 
+	private final long busyPollNanos;
+
 	private final Runnable started;
 
 	private final boolean sqPoll;
@@ -84,7 +85,7 @@ final class Owner implements CompletionHandler {
 	 * @param futureStarted told when an operation with a future leaves the queue
 	 */
 	Owner(Ring ring, Waker waker, Mailbox mailbox, InFlight inFlight, Counters counters, int maxCancellations,
-			Duration shutdownTimeout, Runnable futureStarted) {
+			IoUringOptions options, Runnable futureStarted) {
 		this.ring = ring;
 		this.waker = waker;
 		this.mailbox = mailbox;
@@ -92,7 +93,8 @@ final class Owner implements CompletionHandler {
 		this.counters = counters;
 		this.backlog = new Backlog(capacity(ring, inFlight));
 		this.cancellations = new Cancellations(maxCancellations);
-		this.shutdownTimeoutNanos = shutdownTimeout.toNanos();
+		this.shutdownTimeoutNanos = options.shutdownTimeout().toNanos();
+		this.busyPollNanos = options.busyPoll().toNanos();
 		this.started = futureStarted;
 		this.sqPoll = ring.flags().contains(SetupFlag.SQPOLL);
 	}
@@ -304,6 +306,9 @@ final class Owner implements CompletionHandler {
 		if (!(this.waker.isArmed() || armWaker()) || isHeldUp()) {
 			awaitEntries();
 		}
+		else if (pollForWork()) {
+			return;
+		}
 		else if (this.mailbox.fallAsleep()) {
 			try {
 				enter(1, timeToSleep());
@@ -319,6 +324,32 @@ final class Owner implements CompletionHandler {
 			// in
 			enter(0, 0);
 		}
+	}
+
+	/**
+	 * Looks for work again and again instead of sleeping, for as long as was asked for:
+	 * waking a thread takes longer than many a device. After that the owner sleeps, so an
+	 * idle ring costs nothing.
+	 */
+	private boolean pollForWork() throws ErrnoException {
+		if (this.busyPollNanos == 0) {
+			return false;
+		}
+		enter(0, UNLIMITED);
+		long start = System.nanoTime();
+		do {
+			if (this.mailbox.hasMail()) {
+				return true;
+			}
+			// completions that are deferred come only when they are asked for
+			this.counters.entered();
+			if (this.ring.flushCompletions() > 0) {
+				return true;
+			}
+			Thread.onSpinWait();
+		}
+		while (System.nanoTime() - start < this.busyPollNanos);
+		return false;
 	}
 
 	private long timeToSleep() {

@@ -114,8 +114,8 @@ final class RingThread {
 			waker = Waker.open(this.io.kernel());
 			CompletionBudget budget = CompletionBudget.of(ring.cqEntries(), this.options.maxInFlight());
 			InFlight inFlight = new InFlight(budget.operations(), budget.closings());
-			owner = new Owner(ring, waker, this.mailbox, inFlight, this.counters, budget.cancellations(),
-					this.options.shutdownTimeout(), this.futureStarted);
+			owner = new Owner(ring, waker, this.mailbox, inFlight, this.counters, budget.cancellations(), this.options,
+					this.futureStarted);
 			RingInfo info = info(ring, inFlight, warnings);
 			this.waker = waker;
 			this.inFlight = inFlight;

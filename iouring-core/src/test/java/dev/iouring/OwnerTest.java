@@ -40,7 +40,7 @@ class OwnerTest {
 		this.ring = RingOpener.open(IoUringOptions.builder().entries(4).build(), Kernel.LINUX);
 		this.waker = Waker.open(Kernel.LINUX);
 		this.owner = new Owner(this.ring, this.waker, this.mailbox, new InFlight(4, 1), this.counters, 1,
-				Duration.ofSeconds(5), () -> {
+				IoUringOptions.defaults(), () -> {
 				});
 	}
 
