@@ -492,6 +492,7 @@ public final class IoUringOptions {
 		 */
 		public Builder busyPoll(Duration busyPoll) {
 			this.busyPoll = busyPoll;
+			return this;
 		}
 
 		/**
