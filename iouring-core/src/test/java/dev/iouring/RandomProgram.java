@@ -122,6 +122,8 @@ final class RandomProgram {
 		return 1 + this.random.nextInt(REGION);
 	}
 
+	/** The arena is closed by nobody: what the ring may still use stays. */
+	@SuppressWarnings("MustBeClosedChecker")
 	private MemorySegment memory(int size) {
 		return switch (this.random.nextInt(4)) {
 			case 0 -> MemorySegment.ofArray(new byte[size]);
