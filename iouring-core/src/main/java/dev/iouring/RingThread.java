@@ -145,6 +145,7 @@ final class RingThread {
 	private void end(Ring ring, Waker waker) {
 		ring.close();
 		waker.close();
+		this.buffers.endRegistered();
 		ALIVE.remove(this);
 	}
 
