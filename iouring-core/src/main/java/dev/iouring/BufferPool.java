@@ -126,6 +126,11 @@ final class BufferPool {
 			return this.index != NOT_REGISTERED;
 		}
 
+		/** As much of the memory as other memory has, if this has so much. */
+		MemorySegment memoryFor(MemorySegment other) {
+			return this.memory.asSlice(0, Math.min(other.byteSize(), this.memory.byteSize()));
+		}
+
 		/** Gives the buffer back. Once, and only when the kernel is done with it. */
 		void release() {
 			boolean kept = this.home.offer(this);

@@ -50,6 +50,22 @@ enum CancelReason {
 		}
 	},
 
+	/** Another operation of its chain ended the chain. */
+	CHAIN {
+		@Override
+		IOException toException(Operation operation) {
+			return ((Chain) Operation.requireNonNull(operation.group(), "group")).failureOf(operation);
+		}
+	},
+
+	/** Its ring does not allow it. */
+	NOT_ALLOWED {
+		@Override
+		IOException toException(Operation operation) {
+			return new IoUringNotAllowedException(operation.call(), Operation.requireNonNull(operation.kind(), "kind"));
+		}
+	},
+
 	/** Its ring was closed. */
 	RING_CLOSED {
 		@Override

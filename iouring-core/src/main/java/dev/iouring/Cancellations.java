@@ -1,7 +1,10 @@
 package dev.iouring;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 import dev.iouring.ring.ControlOperations;
 import dev.iouring.ring.Sqe;
@@ -14,7 +17,17 @@ import dev.iouring.ring.SubmissionQueue;
  */
 final class Cancellations {
 
+	/** How often a cancellation is repeated while operations do not end. */
+	static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
 	private final Queue<Operation> waiting = new ArrayDeque<>();
+
+	/** Chains that shall end, whichever of their members runs. */
+	private final List<Chain> chains = new ArrayList<>();
+
+	private boolean chainsProgressed;
+
+	private long nextChains;
 
 	private final int limit;
 
@@ -28,9 +41,45 @@ final class Cancellations {
 		this.waiting.add(operation);
 	}
 
+	/** Asks for the end of a chain until it has ended. */
+	void add(Chain chain) {
+		if (chain.beginCancelling()) {
+			this.chains.add(chain);
+			this.chainsProgressed = true;
+		}
+	}
+
+	boolean hasChains() {
+		return !this.chains.isEmpty();
+	}
+
+	/** An operation has ended: if it was a chain's, the next one is to be cancelled. */
+	void progressed(Operation operation) {
+		this.chainsProgressed |= operation.group() instanceof Chain chain && chain.isCancelling();
+	}
+
+	/** Whether the members that run by now are to be cancelled. */
+	boolean isTimeForChains(long now) {
+		this.chains.removeIf(Operation::isDone);
+		return hasChains() && (this.chainsProgressed || now - this.nextChains >= 0);
+	}
+
+	/** Adds the members that run by now. */
+	void addChains(long now) {
+		this.chainsProgressed = false;
+		this.nextChains = now + INTERVAL_NANOS;
+		for (Chain chain : this.chains) {
+			Operation current = chain.current();
+			if (current != null) {
+				add(current);
+			}
+		}
+	}
+
 	/** Forgets what was not submitted yet. */
 	void clear() {
 		this.waiting.clear();
+		this.chains.clear();
 	}
 
 	/** Whether one could be submitted if there was a free entry. */

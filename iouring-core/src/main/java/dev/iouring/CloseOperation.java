@@ -26,6 +26,11 @@ final class CloseOperation extends Operation {
 	}
 
 	@Override
+	OperationKind kind() {
+		return OperationKind.CLOSE;
+	}
+
+	@Override
 	void encode(Sqe sqe) {
 		FileOperations.close(sqe, this.file.number());
 	}

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.LongAdder;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a ring has done. It outlives the engines of an {@link IoUring}.
  *
@@ -25,7 +27,7 @@ final class Counters {
 
 	private static final VarHandle OVERFLOWS = handle("overflows");
 
-	final LongAdder inlineReads = new LongAdder();
+	final LongAdder sharedSyncs = new LongAdder();
 
 	final LongAdder rejections = new LongAdder();
 
@@ -75,11 +77,12 @@ final class Counters {
 		OVERFLOWS.setOpaque(this, this.overflows + completions);
 	}
 
-	IoUringStatistics snapshot(int inFlight, int queued) {
+	IoUringStatistics snapshot(@Nullable InlineCalls inline, int inFlight, int queued) {
 		return new IoUringStatistics((long) SUBMISSIONS.getOpaque(this), (long) COMPLETIONS.getOpaque(this),
-				(long) ERRORS.getOpaque(this), (long) CANCELLATIONS.getOpaque(this), this.inlineReads.sum(),
-				this.rejections.sum(), (long) ENTERS.getOpaque(this), this.wakeups.sum(),
-				(long) OVERFLOWS.getOpaque(this), inFlight, queued);
+				(long) ERRORS.getOpaque(this), (long) CANCELLATIONS.getOpaque(this),
+				(inline != null) ? inline.reads() : 0, (inline != null) ? inline.writes() : 0,
+				(inline != null) ? inline.opens() : 0, this.sharedSyncs.sum(), this.rejections.sum(),
+				(long) ENTERS.getOpaque(this), this.wakeups.sum(), (long) OVERFLOWS.getOpaque(this), inFlight, queued);
 	}
 
 }

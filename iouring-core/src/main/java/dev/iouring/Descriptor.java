@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.iouring.ring.FileFlags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,17 +35,49 @@ public final class Descriptor implements AutoCloseable {
 
 	private final Path path;
 
+	private final int flags;
+
+	private final SyncRounds dataSyncs;
+
+	private final SyncRounds fullSyncs;
+
 	/** How many operations use this, and {@link #CLOSING}. */
 	private volatile int state;
 
 	private volatile @Nullable Thread closer;
 
-	private volatile boolean inlineReadable = true;
+	private volatile boolean inlineReadable;
 
-	Descriptor(IoUring io, int number, Path path) {
+	private volatile InlineWrites inlineWrites;
+
+	/** Whether the file has {@code O_NONBLOCK} only because it was opened inline. */
+	private volatile boolean nonBlocking;
+
+	private final boolean readOnly;
+
+	/** A hint, so no thread has to see another's. */
+	private boolean readInline;
+
+	/**
+	 * Takes over an open file.
+	 * @param flags what it was opened with
+	 * @param inline whether it was opened inline
+	 */
+	Descriptor(IoUring io, int number, Path path, int flags, boolean inline) {
 		this.io = io;
 		this.number = number;
 		this.path = path;
+		this.flags = flags;
+		this.dataSyncs = new SyncRounds(io.options().boundedWorkers());
+		this.fullSyncs = new SyncRounds(io.options().boundedWorkers());
+		this.nonBlocking = inline && (flags & FileFlags.O_NONBLOCK) == 0;
+		this.readOnly = (flags & FileFlags.O_ACCMODE) == FileFlags.O_RDONLY;
+		// there is no page cache to find the data in, and RWF_NOWAIT would wait for the
+		// device
+		boolean cached = (flags & FileFlags.O_DIRECT) == 0;
+		this.inlineReadable = cached;
+		// O_SYNC includes the bit of O_DSYNC
+		this.inlineWrites = (cached && (flags & FileFlags.O_DSYNC) == 0) ? InlineWrites.NOWAIT : InlineWrites.NEVER;
 	}
 
 	/**
@@ -81,6 +114,7 @@ public final class Descriptor implements AutoCloseable {
 			this.io.cancelAll(this);
 			awaitUnused();
 		}
+		this.io.inlineCalls().awaitUnused(this);
 		this.io.close(this);
 	}
 
@@ -131,6 +165,14 @@ public final class Descriptor implements AutoCloseable {
 		}
 	}
 
+	SyncRounds dataSyncs() {
+		return this.dataSyncs;
+	}
+
+	SyncRounds fullSyncs() {
+		return this.fullSyncs;
+	}
+
 	/** Whether the file is known or hoped to support reads that do not wait. */
 	boolean isInlineReadable() {
 		return this.inlineReadable;
@@ -138,6 +180,44 @@ public final class Descriptor implements AutoCloseable {
 
 	void refuseInlineReads() {
 		this.inlineReadable = false;
+	}
+
+	void wasReadInline() {
+		if (!this.readInline) {
+			this.readInline = true;
+		}
+	}
+
+	/**
+	 * Whether closing the file is over at once: nothing was written to it, and its file
+	 * system can tell what it has in memory, so it is none that asks a server.
+	 */
+	boolean isInlineClosable() {
+		return this.readOnly && this.readInline;
+	}
+
+	InlineWrites inlineWrites() {
+		return this.inlineWrites;
+	}
+
+	boolean isInlineWritable() {
+		return this.inlineWrites != InlineWrites.NEVER;
+	}
+
+	void inlineWrites(InlineWrites writes) {
+		this.inlineWrites = writes;
+	}
+
+	/**
+	 * Makes the file wait for data where it has to: in the ring, where waiting is what it
+	 * is for. By whoever uses it there.
+	 */
+	void block() {
+		if (this.nonBlocking) {
+			// twice by two threads at a time does no harm
+			this.io.kernel().setFileFlags(this.number, this.flags);
+			this.nonBlocking = false;
+		}
 	}
 
 }

@@ -38,9 +38,19 @@ abstract sealed class DescriptorOperation extends Operation {
 			this.flags = flags;
 		}
 
+		/** Who else wants the same. */
+		SyncRounds rounds() {
+			return (this.flags == DATA_ONLY) ? this.file.dataSyncs() : this.file.fullSyncs();
+		}
+
 		@Override
 		public String call() {
 			return (this.flags == DATA_ONLY) ? "fdatasync" : "fsync";
+		}
+
+		@Override
+		OperationKind kind() {
+			return OperationKind.FSYNC;
 		}
 
 		@Override
@@ -62,6 +72,11 @@ abstract sealed class DescriptorOperation extends Operation {
 		@Override
 		public String call() {
 			return "ftruncate";
+		}
+
+		@Override
+		OperationKind kind() {
+			return OperationKind.FTRUNCATE;
 		}
 
 		@Override
@@ -90,6 +105,11 @@ abstract sealed class DescriptorOperation extends Operation {
 		@Override
 		public String call() {
 			return "fallocate";
+		}
+
+		@Override
+		OperationKind kind() {
+			return OperationKind.FALLOCATE;
 		}
 
 		@Override

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +34,8 @@ final class Engine {
 
 	private final BufferPool buffers;
 
+	private final InlineCalls inline;
+
 	private final AtomicInteger queuedFutures = new AtomicInteger();
 
 	/** Whether a publisher died between publishing and waking. */
@@ -39,8 +43,12 @@ final class Engine {
 
 	private final RingThread thread;
 
-	Engine(IoUring io, Counters counters) {
+	/** The most operations that the kernel takes at a time. Set before this is shared. */
+	private int capacity;
+
+	Engine(IoUring io, Counters counters, InlineCalls inline) {
 		this.io = io;
+		this.inline = inline;
 		this.options = io.options();
 		this.counters = counters;
 		this.buffers = new BufferPool(this.options.registeredBuffers());
@@ -52,7 +60,9 @@ final class Engine {
 	 * @throws dev.iouring.ring.ErrnoException if the kernel refuses
 	 */
 	RingInfo open() throws IOException {
-		return this.thread.open();
+		RingInfo info = this.thread.open();
+		this.capacity = Math.min(info.entries(), info.maxInFlight());
+		return info;
 	}
 
 	/**
@@ -72,7 +82,7 @@ final class Engine {
 			if (inline != Operation.NOT_TRIED) {
 				operation.completeInline(inline);
 			}
-			else if (publish(operation, operation)) {
+			else if (publish(operation)) {
 				await(operation, timeoutNanos, interruptible);
 			}
 			else {
@@ -93,7 +103,8 @@ final class Engine {
 		OperationFuture<T> future = new OperationFuture<>(operation, mapping, this, this.options.executor());
 		operation.start(null, future);
 		if (!begin(operation)) {
-			return future.failed(operation.requireFailure());
+			future.run();
+			return future;
 		}
 		int inline = tryInline(operation);
 		if (inline != Operation.NOT_TRIED) {
@@ -101,64 +112,22 @@ final class Engine {
 			future.run();
 			return future;
 		}
-		if (this.queuedFutures.incrementAndGet() > this.options.maxQueued()) {
-			this.queuedFutures.decrementAndGet();
+		int size = operation.size();
+		int queued = this.queuedFutures.addAndGet(size);
+		if (queued > this.options.maxQueued() || queued < size) {
+			this.queuedFutures.addAndGet(-size);
 			this.counters.rejections.increment();
 			undo(operation);
-			return future.failed(new IoUringRejectedException("Ring '%s' has %d operations waiting already, its limit"
-				.formatted(this.options.name(), this.options.maxQueued())));
+			return future
+				.failed(new IoUringRejectedException("Ring '%s' has %d operations waiting already, its limit is %d"
+					.formatted(this.options.name(), queued - size, this.options.maxQueued())));
 		}
-		if (!publish(operation, operation)) {
-			this.queuedFutures.decrementAndGet();
+		if (!publish(operation)) {
+			this.queuedFutures.addAndGet(-size);
 			undo(operation);
 			return null;
 		}
 		return future;
-	}
-
-	/**
-	 * Performs operations in one submission, as far as there is room, and waits for all.
-	 * @return whether they were performed; {@code false} if this engine had ended before
-	 */
-	boolean executeAll(List<? extends Operation> operations) throws InterruptedIOException {
-		requireNotOwner();
-		if (Thread.currentThread().isInterrupted()) {
-			throw new InterruptedIOException("The batch was not started, because its thread is interrupted");
-		}
-		List<Operation> begun = new ArrayList<>(operations.size());
-		// every operation counts, so that none can complete the batch before all are
-		// known
-		BatchWait batch = new BatchWait(operations.size());
-		int refused = 0;
-		Operation newest = null;
-		try {
-			for (Operation operation : operations) {
-				operation.start(null, batch);
-				if (begin(operation)) {
-					operation.next = newest;
-					newest = operation;
-					begun.add(operation);
-				}
-				else {
-					refused++;
-				}
-			}
-		}
-		catch (RuntimeException | Error ex) {
-			begun.forEach(this::undo);
-			throw ex;
-		}
-		if (newest == null) {
-			return true;
-		}
-		batch.ignore(refused);
-		if (!publish(begun.getFirst(), newest)) {
-			begun.forEach(this::undo);
-			operations.forEach(Operation::reset);
-			return false;
-		}
-		await(batch, begun);
-		return true;
 	}
 
 	private void requireNotOwner() {
@@ -170,9 +139,20 @@ final class Engine {
 
 	/**
 	 * Takes what an operation needs before it is published.
-	 * @return {@code false} if it has ended, because its file is closed
+	 * @return {@code false} if it has ended, because its file is closed or its ring does
+	 * not allow it
 	 */
 	private boolean begin(Operation operation) {
+		return (operation instanceof Group group) ? beginAll(group) : beginOne(operation);
+	}
+
+	private boolean beginOne(Operation operation) {
+		OperationKind kind = operation.kind();
+		if (kind != null && !this.options.allows(kind)) {
+			operation.cancelled(CancelReason.NOT_ALLOWED);
+			operation.completeInline(-Errno.ECANCELED);
+			return false;
+		}
 		Descriptor descriptor = operation.fileInUse();
 		if (descriptor != null) {
 			if (descriptor.io() != this.io) {
@@ -202,30 +182,175 @@ final class Engine {
 		return true;
 	}
 
+	/** What ends a member of a chain at once ends all of it, but not a batch. */
+	private boolean beginAll(Group group) {
+		List<Operation> started = new ArrayList<>(group.members().size());
+		List<Operation> begun = new ArrayList<>(group.members().size());
+		try {
+			if (group instanceof Chain chain) {
+				requireRoom(chain);
+				chain.requireDataPasses();
+			}
+			for (Operation member : group.members()) {
+				member.start(null, group);
+				started.add(member);
+			}
+			for (Operation member : group.members()) {
+				if (beginOne(member)) {
+					begun.add(member);
+				}
+				else if (group instanceof Chain) {
+					endUnbegun(group, begun);
+					begun.clear();
+					break;
+				}
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			begun.forEach(this::giveBack);
+			started.forEach(Operation::reset);
+			group.reset();
+			throw ex;
+		}
+		group.begun(begun);
+		if (begun.isEmpty()) {
+			group.completeInline(group.outcomeOfMembers());
+			return false;
+		}
+		return true;
+	}
+
+	private void requireRoom(Group group) {
+		if (group.members().size() > this.capacity) {
+			throw new IllegalArgumentException("A chain of %d operations is longer than ring '%s' can take at once: %d"
+				.formatted(group.members().size(), this.options.name(), this.capacity));
+		}
+	}
+
+	/** Ends a chain that the owner does not get. */
+	private void endUnbegun(Group group, List<Operation> begun) {
+		begun.forEach(this::giveBack);
+		for (Operation member : group.members()) {
+			if (!member.isDone()) {
+				member.cancelled(CancelReason.CHAIN);
+				member.completeInline(-Errno.ECANCELED);
+			}
+		}
+	}
+
 	/** Gives back what {@link #begin} took, so that another engine can begin again. */
 	private void undo(Operation operation) {
+		if (operation instanceof Group group) {
+			group.begun().forEach(this::giveBack);
+			group.members().forEach(Operation::reset);
+		}
+		else {
+			giveBack(operation);
+		}
+		operation.reset();
+	}
+
+	private void giveBack(Operation operation) {
 		Descriptor descriptor = operation.fileInUse();
 		if (descriptor != null) {
 			descriptor.release();
 		}
 		operation.finish(-Errno.ECANCELED);
-		operation.reset();
+	}
+
+	/**
+	 * Reads on the calling thread what is in memory, without an operation. Short, so that
+	 * it becomes part of its callers, and a segment made for it is never allocated.
+	 * @return bytes read, all that there are; or the complement of the bytes read, if the
+	 * rest is for an operation, which also reports what is wrong
+	 */
+	int readInline(Descriptor file, MemorySegment target, long position) {
+		if (!file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
+			return ~0;
+		}
+		if (!Memory.isUnclosable(target)) {
+			return readInlineThroughBuffer(file, target, position);
+		}
+		try {
+			return this.inline.read(file, target.address(), target.byteSize(), position);
+		}
+		finally {
+			// only its address went into the call
+			Reference.reachabilityFence(target);
+		}
+	}
+
+	private int readInlineThroughBuffer(Descriptor file, MemorySegment target, long position) {
+		if (!Memory.isShareable(target)) {
+			return ~0;
+		}
+		BufferPool.Buffer buffer = this.buffers.takeForTransfer(target.byteSize());
+		try {
+			MemorySegment memory = buffer.memoryFor(target);
+			int outcome = this.inline.read(file, memory.address(), memory.byteSize(), position);
+			int read = (outcome < 0) ? ~outcome : outcome;
+			MemorySegment.copy(memory, 0, target, 0, read);
+			return outcome;
+		}
+		finally {
+			buffer.release();
+		}
+	}
+
+	/**
+	 * Writes on the calling thread what memory has room for, without an operation. As
+	 * short as {@link #readInline}.
+	 * @return bytes written, or the complement of 0 if it is for an operation
+	 */
+	int writeInline(Descriptor file, MemorySegment source, long position) {
+		if (!file.isInlineWritable() || !isInlinePossible(file, position)) {
+			return ~0;
+		}
+		if (!Memory.isUnclosable(source)) {
+			return writeInlineThroughBuffer(file, source, position);
+		}
+		try {
+			return this.inline.write(file, source.address(), source.byteSize(), position);
+		}
+		finally {
+			Reference.reachabilityFence(source);
+		}
+	}
+
+	private int writeInlineThroughBuffer(Descriptor file, MemorySegment source, long position) {
+		if (source.byteSize() > InlineCalls.MAX_WRITE || !Memory.isShareable(source)) {
+			return ~0;
+		}
+		BufferPool.Buffer buffer = this.buffers.takeForTransfer(source.byteSize());
+		try {
+			MemorySegment memory = buffer.memoryFor(source);
+			MemorySegment.copy(source, 0, memory, 0, memory.byteSize());
+			return this.inline.write(file, memory.address(), memory.byteSize(), position);
+		}
+		finally {
+			buffer.release();
+		}
+	}
+
+	private boolean isInlinePossible(Descriptor file, long position) {
+		Thread thread = Thread.currentThread();
+		return this.options.path() == IoPath.AUTO && file.io() == this.io && position >= 0 && !isOwner(thread)
+				&& !thread.isInterrupted();
 	}
 
 	private int tryInline(Operation operation) {
-		if (this.options.path() == IoPath.RING) {
+		if (this.options.path() == IoPath.RING || operation.isForRing()) {
 			return Operation.NOT_TRIED;
 		}
 		int outcome;
 		try {
-			outcome = operation.tryInline();
+			outcome = operation.tryInline(this.inline);
 		}
 		catch (RuntimeException | Error ex) {
 			undo(operation);
 			throw ex;
 		}
 		if (outcome != Operation.NOT_TRIED) {
-			this.counters.inlineReads.increment();
 			Descriptor descriptor = operation.fileInUse();
 			if (descriptor != null) {
 				descriptor.release();
@@ -234,18 +359,33 @@ final class Engine {
 		return outcome;
 	}
 
-	private boolean publish(Operation first, Operation last) {
-		Mailbox.Published published = this.mailbox.publish(first, last);
+	/** Hands over what holds its files. */
+	private boolean publish(Operation operation) {
+		if (operation instanceof Group group) {
+			group.begun().forEach(Engine::block);
+		}
+		else {
+			block(operation);
+		}
+		return publishToOwner(operation);
+	}
+
+	private static void block(Operation operation) {
+		Descriptor descriptor = operation.fileInUse();
+		if (descriptor != null) {
+			descriptor.block();
+		}
+	}
+
+	private boolean publishToOwner(Operation operation) {
+		Mailbox.Published published = this.mailbox.publish(operation);
 		if (published == Mailbox.Published.WAKE) {
 			this.wakeLost.set(false);
 			wake();
 		}
 		else if (published == Mailbox.Published.SEEN && this.wakeLost.get()
 				&& this.wakeLost.compareAndSet(true, false)) {
-			// one alone, and never after the end: once the owner has got the wake-ups
-			// that
-			// it was owed, the eventfd's number may be somebody else's
-			wake();
+			wakeAgain();
 		}
 		return published != Mailbox.Published.CLOSED;
 	}
@@ -257,6 +397,21 @@ final class Engine {
 	private void wake() {
 		try {
 			this.thread.wake();
+		}
+		catch (Throwable ex) {
+			this.wakeLost.set(true);
+			throw ex;
+		}
+		this.counters.wakeups.increment();
+	}
+
+	/**
+	 * Makes up for another thread. That one may have woken the owner in fact before it
+	 * failed, so the owner need not wait for this wake-up before it ends.
+	 */
+	private void wakeAgain() {
+		try {
+			this.thread.wakeAgain();
 		}
 		catch (Throwable ex) {
 			this.wakeLost.set(true);
@@ -296,47 +451,6 @@ final class Engine {
 		}
 	}
 
-	private void await(BatchWait batch, List<Operation> operations) throws InterruptedIOException {
-		boolean interrupted = false;
-		while (!batch.isDone()) {
-			LockSupport.park(this);
-			if (Thread.interrupted() && !interrupted) {
-				interrupted = true;
-				operations.forEach((operation) -> cancel(operation, CancelReason.INTERRUPT));
-			}
-		}
-		finishAll(operations, interrupted);
-		if (interrupted) {
-			if (operations.stream().anyMatch(Operation::wasCancelled)) {
-				throw new InterruptedIOException("The batch was cancelled, because its thread was interrupted");
-			}
-		}
-	}
-
-	/**
-	 * One that cannot be finished, its arena closed, must not keep the others from it.
-	 */
-	private static void finishAll(List<Operation> operations, boolean interrupted) {
-		RuntimeException failure = null;
-		for (Operation operation : operations) {
-			try {
-				operation.finish(operation.outcome());
-			}
-			catch (RuntimeException ex) {
-				if (failure != null) {
-					ex.addSuppressed(failure);
-				}
-				failure = ex;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
-		if (failure != null) {
-			throw failure;
-		}
-	}
-
 	/** Asks for the end of an operation that is on its way or in flight. */
 	void cancel(Operation operation, CancelReason reason) {
 		operation.cancelled(reason);
@@ -348,7 +462,7 @@ final class Engine {
 	}
 
 	private void control(ControlRequest request) {
-		if (!publish(request, request)) {
+		if (!publishToOwner(request)) {
 			LOGGER.log(Level.TRACE, "Ring '%s' has ended, and with it all operations that %s is about"
 				.formatted(this.options.name(), request.call()));
 		}

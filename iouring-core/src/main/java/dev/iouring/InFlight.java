@@ -31,6 +31,8 @@ final class InFlight {
 
 	private int freeCount;
 
+	private int overtaking;
+
 	/** Written by the owner alone; others read it for statistics. */
 	private volatile int size;
 
@@ -49,8 +51,14 @@ final class InFlight {
 		this.freeCount = capacity;
 	}
 
-	boolean isFull() {
-		return this.freeCount <= this.reserved;
+	/** How many operations of any kind have a place. */
+	int free() {
+		return Math.max(this.freeCount - this.reserved, 0);
+	}
+
+	/** How many have overtaken a group. */
+	int overtaking() {
+		return this.overtaking;
 	}
 
 	boolean isFullForClosing() {
@@ -76,6 +84,9 @@ final class InFlight {
 		int use = (this.uses[slot] + 1) & Integer.MAX_VALUE;
 		this.uses[slot] = use;
 		operation.userData = ((long) use << Integer.SIZE) | slot;
+		if (operation.overtaking) {
+			this.overtaking++;
+		}
 		this.size = this.operations.length - this.freeCount;
 	}
 
@@ -89,6 +100,10 @@ final class InFlight {
 		this.operations[slot] = null;
 		this.free[this.freeCount++] = slot;
 		operation.userData = NOT_IN_FLIGHT;
+		if (operation.overtaking) {
+			operation.overtaking = false;
+			this.overtaking--;
+		}
 		this.size = this.operations.length - this.freeCount;
 		return operation;
 	}

@@ -1,6 +1,8 @@
 package dev.iouring;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -10,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
+import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Platform;
-import dev.iouring.linux.Syscalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +49,12 @@ public final class IoUring implements AutoCloseable {
 
 	private final IoUringOptions options;
 
+	private final Kernel kernel;
+
 	private final Counters counters = new Counters();
+
+	/** Since the first engine, which native memory is not touched before. */
+	private volatile @Nullable InlineCalls inlineCalls;
 
 	/** Guards what follows; operations read the engine without it. */
 	private final ReentrantLock lock = new ReentrantLock();
@@ -63,8 +70,9 @@ public final class IoUring implements AutoCloseable {
 
 	private final Availability.@Nullable Unavailable unavailable;
 
-	private IoUring(IoUringOptions options, Availability.@Nullable Unavailable unavailable) {
+	private IoUring(IoUringOptions options, Kernel kernel, Availability.@Nullable Unavailable unavailable) {
 		this.options = Objects.requireNonNull(options, "options");
+		this.kernel = kernel;
 		this.unavailable = unavailable;
 	}
 
@@ -97,7 +105,12 @@ public final class IoUring implements AutoCloseable {
 	 * @return the handle, which the caller closes
 	 */
 	public static IoUring create(IoUringOptions options) {
-		return new IoUring(options, null);
+		return create(options, Kernel.LINUX);
+	}
+
+	/** Creates a handle whose ring is another kernel's than this machine's. */
+	static IoUring create(IoUringOptions options, Kernel kernel) {
+		return new IoUring(options, kernel, null);
 	}
 
 	/**
@@ -119,7 +132,7 @@ public final class IoUring implements AutoCloseable {
 	 * @return the handle
 	 */
 	public static IoUring unavailable(IoUringOptions options, Availability.Unavailable reason) {
-		return new IoUring(options, Objects.requireNonNull(reason, "reason"));
+		return new IoUring(options, Kernel.LINUX, Objects.requireNonNull(reason, "reason"));
 	}
 
 	/**
@@ -168,8 +181,9 @@ public final class IoUring implements AutoCloseable {
 	 */
 	public IoUringStatistics statistics() {
 		Engine engine = this.engine;
-		return (engine != null) ? this.counters.snapshot(engine.inFlight(), engine.queued())
-				: this.counters.snapshot(0, 0);
+		InlineCalls inline = this.inlineCalls;
+		return (engine != null) ? this.counters.snapshot(inline, engine.inFlight(), engine.queued())
+				: this.counters.snapshot(inline, 0, 0);
 	}
 
 	/**
@@ -202,7 +216,12 @@ public final class IoUring implements AutoCloseable {
 			if (unavailable != null) {
 				throw new IoUringUnavailableException(unavailable, null);
 			}
-			Engine engine = new Engine(this, this.counters);
+			InlineCalls inline = this.inlineCalls;
+			if (inline == null) {
+				inline = new InlineCalls(this.kernel);
+				this.inlineCalls = inline;
+			}
+			Engine engine = new Engine(this, this.counters, inline);
 			this.info = engine.open();
 			this.failure = null;
 			this.engine = engine;
@@ -358,16 +377,33 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	private int execute(Operation operation, long timeoutNanos, boolean interruptible) throws IOException {
-		Engine engine = engine();
-		while (!engine.execute(operation, timeoutNanos, interruptible)) {
-			engine.awaitEnd();
-			engine = engine();
+		if (operation instanceof DescriptorOperation.Sync sync && timeoutNanos == 0 && interruptible
+				&& this.options.path() == IoPath.AUTO) {
+			if (!sync.rounds().sync(this, sync)) {
+				this.counters.sharedSyncs.increment();
+			}
+		}
+		else {
+			perform(operation, timeoutNanos, interruptible);
 		}
 		IOException failure = operation.failure();
 		if (failure != null) {
 			throw failure;
 		}
 		return operation.result();
+	}
+
+	/** Performs an operation, whatever its outcome, and waits for it. */
+	void perform(Operation operation) throws IOException {
+		perform(operation, 0, true);
+	}
+
+	private void perform(Operation operation, long timeoutNanos, boolean interruptible) throws IOException {
+		Engine engine = engine();
+		while (!engine.execute(operation, timeoutNanos, interruptible)) {
+			engine.awaitEnd();
+			engine = engine();
+		}
 	}
 
 	/**
@@ -412,19 +448,184 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	/**
-	 * Performs operations in one submission, as far as there is room in the ring, and
-	 * waits for all of them. They run in any order. Ask each for its outcome.
+	 * Reads from a file at a position and waits for it, as {@link #execute(Operation)}
+	 * does with {@link Operation#read(Descriptor, MemorySegment, long)}. Allocates
+	 * nothing if the page cache has the data.
+	 * @param file the file
+	 * @param target where the bytes go
+	 * @param position where in the file, in bytes
+	 * @return bytes read, 0 at the end of the file; it can be less than asked for
+	 * @throws IOException as {@link #execute(Operation)}
+	 * @throws IllegalArgumentException if the target is read-only or belongs to a
+	 * confined arena, or the position is negative
+	 */
+	public int read(Descriptor file, MemorySegment target, long position) throws IOException {
+		int read = engine().readInline(file, target, position);
+		return (read >= 0) ? read : readRest(file, target, position, ~read);
+	}
+
+	/**
+	 * Reads into what remains of a buffer, as
+	 * {@link #read(Descriptor, MemorySegment, long)} does, and moves its position by what
+	 * was read.
+	 * @param file the file
+	 * @param target the buffer
+	 * @param position where in the file, in bytes
+	 * @return bytes read, 0 at the end of the file; it can be less than remained
+	 * @throws IOException as {@link #execute(Operation)}
+	 */
+	public int read(Descriptor file, ByteBuffer target, long position) throws IOException {
+		// a segment that only the fast path sees is never allocated
+		int read = engine().readInline(file, MemorySegment.ofBuffer(target), position);
+		if (read < 0) {
+			read = readRest(file, MemorySegment.ofBuffer(target), position, ~read);
+		}
+		target.position(target.position() + read);
+		return read;
+	}
+
+	private int readRest(Descriptor file, MemorySegment target, long position, int done) throws IOException {
+		MemorySegment rest = (done == 0) ? target : target.asSlice(done);
+		try {
+			return done + execute(Operation.read(file, rest, position + done).forRing());
+		}
+		catch (IOException ex) {
+			if (done == 0) {
+				throw ex;
+			}
+			// what was read is not lost: an error behind it is found again by the next
+			// read, and an interrupt is kept in the thread's flag
+			return done;
+		}
+	}
+
+	/**
+	 * Writes to a file at a position and waits for it, as {@link #execute(Operation)}
+	 * does with {@link Operation#write(Descriptor, MemorySegment, long)}. Allocates
+	 * nothing if the page cache takes the data.
+	 * @param file the file
+	 * @param source where the bytes come from
+	 * @param position where in the file, in bytes
+	 * @return bytes written; it can be less than asked for
+	 * @throws IOException as {@link #execute(Operation)}
+	 * @throws IllegalArgumentException if the source belongs to a confined arena, or the
+	 * position is negative
+	 */
+	public int write(Descriptor file, MemorySegment source, long position) throws IOException {
+		int written = engine().writeInline(file, source, position);
+		return (written >= 0) ? written : execute(Operation.write(file, source, position).forRing());
+	}
+
+	/**
+	 * Writes what remains of a buffer, as {@link #write(Descriptor, MemorySegment, long)}
+	 * does, and moves its position by what was written.
+	 * @param file the file
+	 * @param source the buffer
+	 * @param position where in the file, in bytes
+	 * @return bytes written; it can be less than remained
+	 * @throws IOException as {@link #execute(Operation)}
+	 */
+	public int write(Descriptor file, ByteBuffer source, long position) throws IOException {
+		int written = engine().writeInline(file, MemorySegment.ofBuffer(source), position);
+		if (written < 0) {
+			written = execute(Operation.write(file, MemorySegment.ofBuffer(source), position).forRing());
+		}
+		source.position(source.position() + written);
+		return written;
+	}
+
+	/**
+	 * Performs operations in one submission and waits for all of them. They run in any
+	 * order. Ask each for its outcome: one that fails does not keep the others from
+	 * anything.
+	 * <p>
+	 * Operations that are more than the ring takes at a time (the least of its entries
+	 * and {@link RingInfo#maxInFlight()}) are performed in as few submissions as
+	 * possible.
 	 * @param operations what to do, none used before
 	 * @throws IOException if the ring cannot be opened
 	 * @throws java.io.InterruptedIOException if the thread was interrupted and operations
 	 * were cancelled
 	 */
 	public void executeAll(List<? extends Operation> operations) throws IOException {
-		Engine engine = engine();
-		while (!engine.executeAll(operations)) {
-			engine.awaitEnd();
-			engine = engine();
-		}
+		execute(new Batch(operations), 0, true);
+	}
+
+	/**
+	 * Performs operations as {@link #executeAll(List)} does, but cancels those that take
+	 * too long, and waits until the kernel is done with them.
+	 * @param operations what to do, none used before
+	 * @param deadline how long they may take together, more than zero
+	 * @throws IoUringTimeoutException if operations were cancelled at the deadline; the
+	 * others have their outcomes
+	 * @throws IOException as {@link #executeAll(List)}
+	 */
+	public void executeAll(List<? extends Operation> operations, Duration deadline) throws IOException {
+		execute(new Batch(operations), deadline);
+	}
+
+	/**
+	 * Starts operations that are performed as {@link #executeAll(List)} does. Does not
+	 * wait for anything, except as {@link #submit(Operation)} does. Cancelling the future
+	 * cancels the operations that are not done; files that were opened are closed then.
+	 * @param operations what to do, none used before. Each counts among the futures that
+	 * {@link IoUringOptions#maxQueued()} limits
+	 * @return completes when all operations are done, whether or not they failed, and
+	 * fails if it was cancelled or they were not started
+	 */
+	public CompletableFuture<@Nullable Void> submitAll(List<? extends Operation> operations) {
+		return submit(new Batch(operations), (_) -> null);
+	}
+
+	/**
+	 * Performs operations one after the other: each starts only when the one before has
+	 * done all that it was asked for. The kernel goes from one to the next by itself. The
+	 * rest of a chain that has failed is not run and fails with
+	 * {@link IoUringChainException}; a read or a write that transfers less than its
+	 * memory's size, as at the end of a file, ends the chain too. Each operation can be
+	 * asked for its own outcome.
+	 * <p>
+	 * Memory that has to be copied (see {@link Operation}) is limited to 1 MiB per
+	 * operation here, and cannot be read into and written from in the same chain: it is
+	 * copied before the first operation starts and after the last has ended.
+	 * @param operations what to do, none used before
+	 * @throws IOException why the first operation failed that did; the failure of one
+	 * that was not run, if the reason is one that did not do all it was asked for
+	 * @throws IoUringTimeoutException as {@link #executeChain(List, Duration)}
+	 * @throws java.io.InterruptedIOException if the thread was interrupted and the chain
+	 * cancelled
+	 * @throws IllegalArgumentException if there are more operations than the ring takes
+	 * at a time: the least of its entries and {@link RingInfo#maxInFlight()}; nothing was
+	 * started
+	 */
+	public void executeChain(List<? extends Operation> operations) throws IOException {
+		execute(new Chain(operations), 0, true);
+	}
+
+	/**
+	 * Performs operations as {@link #executeChain(List)} does, but cancels what is left
+	 * of them when they take too long, and waits until the kernel is done with them.
+	 * @param operations what to do, none used before
+	 * @param deadline how long they may take together, more than zero
+	 * @throws IoUringTimeoutException if they were cancelled at the deadline
+	 * @throws IOException as {@link #executeChain(List)}
+	 */
+	public void executeChain(List<? extends Operation> operations, Duration deadline) throws IOException {
+		execute(new Chain(operations), deadline);
+	}
+
+	/**
+	 * Starts operations that are performed as {@link #executeChain(List)} does. Does not
+	 * wait for anything, except as {@link #submit(Operation)} does. Cancelling the future
+	 * cancels what is left of the chain; files that were opened are closed then.
+	 * @param operations what to do, none used before. Each counts among the futures that
+	 * {@link IoUringOptions#maxQueued()} limits
+	 * @return completes when all operations are done, or fails with what
+	 * {@link #executeChain(List)} would throw
+	 * @throws IllegalArgumentException as there
+	 */
+	public CompletableFuture<@Nullable Void> submitChain(List<? extends Operation> operations) {
+		return submit(new Chain(operations), (_) -> null);
 	}
 
 	/** Cancels whatever uses a file. */
@@ -439,8 +640,8 @@ public final class IoUring implements AutoCloseable {
 	/** Gives a descriptor that nothing uses back to the kernel. */
 	void close(Descriptor file) throws IOException {
 		Engine engine = this.engine;
-		if (engine == null) {
-			// a suspended ring is not opened just for this
+		// a suspended ring is not opened just for this
+		if (engine == null || (this.options.path() == IoPath.AUTO && file.isInlineClosable())) {
 			closeDirectly(file);
 			return;
 		}
@@ -459,8 +660,17 @@ public final class IoUring implements AutoCloseable {
 		}
 	}
 
+	Kernel kernel() {
+		return this.kernel;
+	}
+
+	/** For files, which only an engine opens. */
+	InlineCalls inlineCalls() {
+		return Objects.requireNonNull(this.inlineCalls, "inlineCalls");
+	}
+
 	private void closeDirectly(Descriptor file) throws IOException {
-		int outcome = Syscalls.close(file.number());
+		int outcome = this.kernel.close(file.number());
 		if (outcome < 0) {
 			throw Failures.of("close", -outcome, file.path(), null);
 		}

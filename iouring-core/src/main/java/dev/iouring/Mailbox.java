@@ -55,23 +55,14 @@ final class Mailbox {
 	}
 
 	Published publish(Operation operation) {
-		return publish(operation, operation);
-	}
-
-	/**
-	 * Publishes several operations at once.
-	 * @param first the oldest
-	 * @param last the newest, from which {@code next} leads to the oldest
-	 */
-	Published publish(Operation first, Operation last) {
 		while (true) {
 			Operation head = this.head;
 			if (head == CLOSED) {
 				return Published.CLOSED;
 			}
-			first.next = (head == ASLEEP) ? null : head;
-			// releases the operations' fields to the owner, who acquires by take()
-			if (HEAD.compareAndSet(this, head, last)) {
+			operation.next = (head == ASLEEP) ? null : head;
+			// releases the operation's fields to the owner, who acquires by take()
+			if (HEAD.compareAndSet(this, head, operation)) {
 				return (head == ASLEEP) ? Published.WAKE : Published.SEEN;
 			}
 		}
@@ -83,6 +74,11 @@ final class Mailbox {
 	 */
 	@Nullable Operation take() {
 		return (this.head != null) ? reverse((Operation) HEAD.getAndSet(this, null)) : null;
+	}
+
+	/** Whether there is something to take. Owner thread, awake. */
+	boolean hasMail() {
+		return this.head != null;
 	}
 
 	/**

@@ -3,7 +3,6 @@ package dev.iouring;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.Set;
 
 /**
  * Tells what kind of memory a segment is, which decides whether the kernel may have it.
@@ -16,8 +15,13 @@ final class Memory {
 	 * them is treated as memory that can be freed at any moment, which is slower and
 	 * always safe.
 	 */
-	private static final Set<Class<?>> UNCLOSABLE = Set.of(Arena.global().scope().getClass(),
-			Arena.ofAuto().scope().getClass(), MemorySegment.ofBuffer(ByteBuffer.allocateDirect(1)).scope().getClass());
+	private static final Class<?> GLOBAL = Arena.global().scope().getClass();
+
+	private static final Class<?> AUTOMATIC = Arena.ofAuto().scope().getClass();
+
+	private static final Class<?> DIRECT_BUFFER = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(1))
+		.scope()
+		.getClass();
 
 	/** Never started and nobody's owner, so what it may not touch is confined. */
 	private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> {
@@ -28,7 +32,16 @@ final class Memory {
 
 	/** Whether the kernel may have the memory itself for as long as it is referred to. */
 	static boolean isUnclosable(MemorySegment memory) {
-		return memory.isNative() && UNCLOSABLE.contains(memory.scope().getClass());
+		if (!memory.isNative()) {
+			return false;
+		}
+		Class<?> scope = memory.scope().getClass();
+		return scope == DIRECT_BUFFER || scope == AUTOMATIC || scope == GLOBAL;
+	}
+
+	/** Whether any thread may touch the memory. */
+	static boolean isShareable(MemorySegment memory) {
+		return memory.isAccessibleBy(STRANGER);
 	}
 
 	static boolean isAligned(MemorySegment memory, int alignment) {
@@ -36,7 +49,7 @@ final class Memory {
 	}
 
 	static MemorySegment requireShareable(MemorySegment memory) {
-		if (!memory.isAccessibleBy(STRANGER)) {
+		if (!isShareable(memory)) {
 			throw new IllegalArgumentException(
 					"The memory (%d bytes) belongs to a confined arena, which only one thread"
 						.formatted(memory.byteSize())

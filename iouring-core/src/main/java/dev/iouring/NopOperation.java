@@ -17,6 +17,11 @@ final class NopOperation extends Operation {
 	}
 
 	@Override
+	boolean failureBreaksLinks() {
+		return true;
+	}
+
+	@Override
 	void encode(Sqe sqe) {
 		ControlOperations.nop(sqe);
 	}

@@ -2,7 +2,6 @@ package dev.iouring;
 
 import java.nio.file.Path;
 
-import dev.iouring.linux.Syscalls;
 import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
@@ -13,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenOperation extends PathOperation {
 
+	/** What the kernel refuses to do from memory alone. */
+	private static final int MAY_WAIT = FileFlags.O_CREAT | FileFlags.O_TRUNC
+			| (FileFlags.O_TMPFILE & ~FileFlags.O_DIRECTORY);
+
 	private final int flags;
 
 	private final int mode;
@@ -22,6 +25,8 @@ public final class OpenOperation extends PathOperation {
 	private @Nullable Descriptor descriptor;
 
 	private boolean discarded;
+
+	private boolean inline;
 
 	OpenOperation(Path path, int flags, int mode) {
 		super(path);
@@ -48,6 +53,16 @@ public final class OpenOperation extends PathOperation {
 	}
 
 	@Override
+	OperationKind kind() {
+		return OperationKind.OPENAT;
+	}
+
+	@Override
+	boolean failureBreaksLinks() {
+		return true;
+	}
+
+	@Override
 	void encode(Sqe sqe) {
 		FileOperations.openat(sqe, FileFlags.AT_FDCWD, first(), this.flags, this.mode);
 	}
@@ -61,20 +76,24 @@ public final class OpenOperation extends PathOperation {
 		if (this.discarded) {
 			return;
 		}
-		Descriptor descriptor = new Descriptor(requireNonNull(this.io, "io"), outcome, this.path);
-		if ((this.flags & FileFlags.O_DIRECT) != 0) {
-			// there is no page cache to find the data in, and RWF_NOWAIT would wait for
-			// the device
-			descriptor.refuseInlineReads();
+		this.descriptor = new Descriptor(requireNonNull(this.io, "io"), outcome, this.path, this.flags, this.inline);
+	}
+
+	@Override
+	int tryInline(InlineCalls inline) {
+		if ((this.flags & MAY_WAIT) != 0) {
+			return NOT_TRIED;
 		}
-		this.descriptor = descriptor;
+		int outcome = inline.open(first(), this.flags);
+		this.inline = outcome >= 0;
+		return outcome;
 	}
 
 	/** Nobody will take the descriptor over, so nobody else would close it. */
 	@Override
 	boolean discard() {
 		this.discarded = true;
-		Syscalls.close(outcome());
+		requireNonNull(this.io, "io").kernel().close(outcome());
 		return true;
 	}
 

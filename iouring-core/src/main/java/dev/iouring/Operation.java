@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request to the kernel. An operation is used once: hand it to
- * {@link IoUring#execute(Operation)}, {@link IoUring#submit(Operation)} or
- * {@link IoUring#executeAll(java.util.List)}, then ask it for its outcome.
+ * {@link IoUring#execute(Operation)}, {@link IoUring#submit(Operation)},
+ * {@link IoUring#executeAll(java.util.List)} or
+ * {@link IoUring#executeChain(java.util.List)}, then ask it for its outcome.
  *
  * <p>
  * Memory given to an operation belongs to the kernel until the operation is done.
@@ -59,6 +60,9 @@ public abstract class Operation {
 	/** Links those whose completers could not be told. Owner thread only. */
 	@Nullable Operation nextUntold;
 
+	/** Whether the caller has tried already what it can do itself. */
+	private boolean forRing;
+
 	/** Who waits, if not a {@link #completer}. Set before the operation is published. */
 	private @Nullable Thread waiter;
 
@@ -67,6 +71,12 @@ public abstract class Operation {
 
 	/** What the kernel calls this operation while it is in flight. Owner thread only. */
 	long userData = InFlight.NOT_IN_FLIGHT;
+
+	/** When it came to the backlog. Owner thread only. */
+	long arrival;
+
+	/** Whether it has overtaken a group. Owner thread only. */
+	boolean overtaking;
 
 	private int outcome;
 
@@ -333,6 +343,30 @@ public abstract class Operation {
 	/** Turns an error of the kernel into the JDK's exception for it. */
 	abstract IOException toException(int errno);
 
+	/** What a ring has to allow, or {@code null} for what every ring allows. */
+	@Nullable OperationKind kind() {
+		return null;
+	}
+
+	/** How many places it takes in the ring. */
+	int size() {
+		return 1;
+	}
+
+	/** Whether a result says that not all was done that was asked for. */
+	boolean isShort(int outcome) {
+		return false;
+	}
+
+	/**
+	 * Whether the kernel does not run what is linked to this operation if it fails. It
+	 * does not mind the failures of most calls on paths, nor those of {@code fsync} and
+	 * its like (as of Linux 6.18).
+	 */
+	boolean failureBreaksLinks() {
+		return false;
+	}
+
 	/** The file that must stay open while this is in flight. */
 	@Nullable Descriptor fileInUse() {
 		return null;
@@ -354,7 +388,7 @@ public abstract class Operation {
 	 * Tries to perform the operation without waiting, by a system call of the caller.
 	 * @return the result or a negative errno, or {@link #NOT_TRIED} if it is for the ring
 	 */
-	int tryInline() {
+	int tryInline(InlineCalls inline) {
 		return NOT_TRIED;
 	}
 
@@ -369,6 +403,16 @@ public abstract class Operation {
 	 */
 	boolean discard() {
 		return false;
+	}
+
+	/** Sends this through the ring, whatever the caller could do itself. */
+	final Operation forRing() {
+		this.forRing = true;
+		return this;
+	}
+
+	final boolean isForRing() {
+		return this.forRing;
 	}
 
 	final void start(@Nullable Thread waiter, @Nullable Completer completer) {
@@ -391,6 +435,11 @@ public abstract class Operation {
 		Completer completer = this.completer;
 		Descriptor descriptor = fileInUse();
 		this.outcome = outcomeOf(outcome);
+		if (completer instanceof Chain chain
+				&& (outcome == -Errno.ECANCELED || (outcome == -Errno.EINTR && chain.isCancelling()))) {
+			// nobody else cancels without saying why
+			cancelled(CancelReason.CHAIN);
+		}
 		// release: the outcome is visible to whoever sees DONE
 		STATE.setRelease(this, DONE);
 		if (descriptor != null) {
@@ -406,6 +455,19 @@ public abstract class Operation {
 	/** Tells the completer that could not be told. On the owner thread. */
 	final boolean tellAgain() {
 		return requireNonNull(this.completer, "completer").completed(this);
+	}
+
+	/** Takes the outcome of another operation that did what this was to do. */
+	final void completeAs(Operation other) {
+		start(null, null);
+		this.cancelReason = other.cancelReason;
+		this.cause = other.cause;
+		completeInline(other.outcome());
+	}
+
+	/** Whether this ended because its own thread gave up. */
+	final boolean wasInterrupted() {
+		return this.cancelReason == CancelReason.INTERRUPT && wasCancelled();
 	}
 
 	/** Ends an operation that never reached the ring, on the thread that started it. */
@@ -438,7 +500,12 @@ public abstract class Operation {
 
 	/** Whether it counts among the futures that wait for a place. */
 	final boolean hasFuture() {
-		return this.completer instanceof OperationFuture<?>;
+		return this.completer != null && this.completer.isFuture();
+	}
+
+	/** The group it belongs to, if any. */
+	final @Nullable Group group() {
+		return (this.completer instanceof Group group) ? group : null;
 	}
 
 	/**
@@ -457,6 +524,14 @@ public abstract class Operation {
 
 	final boolean isCancelRequested() {
 		return this.cancelReason != null;
+	}
+
+	final boolean isCancelledBy(CancelReason reason) {
+		return this.cancelReason == reason;
+	}
+
+	final @Nullable CancelReason cancelReason() {
+		return this.cancelReason;
 	}
 
 	final int outcome() {
@@ -488,6 +563,11 @@ public abstract class Operation {
 		 * @return {@code false} if that was not possible at the moment
 		 */
 		boolean completed(Operation operation);
+
+		/** Whether this is a future, or stands for one. */
+		default boolean isFuture() {
+			return false;
+		}
 
 	}
 

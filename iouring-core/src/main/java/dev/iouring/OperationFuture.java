@@ -64,6 +64,11 @@ final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 		return true;
 	}
 
+	@Override
+	public boolean isFuture() {
+		return true;
+	}
+
 	/** On the owner thread: hands over to a thread that may run code of users. */
 	@Override
 	public boolean completed(Operation operation) {

@@ -1,6 +1,6 @@
 package dev.iouring;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -36,9 +36,6 @@ final class Owner implements CompletionHandler {
 
 	private static final long CANCEL = -3;
 
-	/** How often a cancellation is repeated while operations do not end. */
-	private static final long CANCEL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
 	/** How often a future is told again that could not be told, for want of memory. */
 	private static final long TELL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -56,6 +53,8 @@ final class Owner implements CompletionHandler {
 
 	private final long shutdownTimeoutNanos;
 
+	private final long busyPollNanos;
+
 	private final Runnable started;
 
 	private final boolean sqPoll;
@@ -63,7 +62,7 @@ final class Owner implements CompletionHandler {
 	/** What was taken from the mailbox and not sorted yet, oldest first. */
 	private @Nullable Operation mail;
 
-	private final Backlog backlog = new Backlog();
+	private final Backlog backlog;
 
 	/** Operations that are done and whose futures could not be told. */
 	private @Nullable Operation untold;
@@ -86,16 +85,23 @@ final class Owner implements CompletionHandler {
 	 * @param futureStarted told when an operation with a future leaves the queue
 	 */
 	Owner(Ring ring, Waker waker, Mailbox mailbox, InFlight inFlight, Counters counters, int maxCancellations,
-			Duration shutdownTimeout, Runnable futureStarted) {
+			IoUringOptions options, Runnable futureStarted) {
 		this.ring = ring;
 		this.waker = waker;
 		this.mailbox = mailbox;
 		this.inFlight = inFlight;
 		this.counters = counters;
+		this.backlog = new Backlog(capacity(ring, inFlight));
 		this.cancellations = new Cancellations(maxCancellations);
-		this.shutdownTimeoutNanos = shutdownTimeout.toNanos();
+		this.shutdownTimeoutNanos = options.shutdownTimeout().toNanos();
+		this.busyPollNanos = options.busyPoll().toNanos();
 		this.started = futureStarted;
 		this.sqPoll = ring.flags().contains(SetupFlag.SQPOLL);
+	}
+
+	/** Returns how many operations can be handed to the kernel at a time. */
+	static int capacity(Ring ring, InFlight inFlight) {
+		return Math.min(ring.sqEntries(), inFlight.limit());
 	}
 
 	/** Works until {@link #shutDown()} is done. */
@@ -103,6 +109,7 @@ final class Owner implements CompletionHandler {
 		while (!this.ended) {
 			takeMail();
 			submitBacklog();
+			cancelChains();
 			this.cancellations.submit(this.ring.sq(), CANCEL);
 			tellUntold();
 			if (this.shuttingDown) {
@@ -124,24 +131,49 @@ final class Owner implements CompletionHandler {
 			// nothing may keep a whole day's operations reachable from one that is in
 			// flight
 			operation.next = null;
-			if (operation instanceof ControlRequest request) {
-				request.perform(this);
-			}
-			else if (isWanted(operation)) {
-				this.backlog.add(operation);
-			}
-			else {
-				// whoever closes its file waits for it, and its turn may never come
-				fail(operation);
+			switch (operation) {
+				case ControlRequest request -> request.perform(this);
+				case Group group -> {
+					this.backlog.add(group);
+					dropUnwanted(group);
+				}
+				default -> {
+					if (isWanted(operation)) {
+						this.backlog.add(operation);
+					}
+					else {
+						// whoever closes its file waits for it, and its turn may never
+						// come
+						fail(operation);
+					}
+				}
 			}
 		}
+	}
+
+	/** Ends members that shall not run, and with one of a chain the whole chain. */
+	private void dropUnwanted(Group group) {
+		CancelReason reason = group.cancelReason();
+		group.forEachWaiting((member) -> {
+			if (reason != null) {
+				member.cancelled(reason);
+			}
+			if (!isWanted(member)) {
+				endWaiting(member);
+			}
+		});
 	}
 
 	private void submitBacklog() throws ErrnoException {
 		this.backlog.removeEnded();
 		Operation operation = this.backlog.peek(this.inFlight);
 		while (operation != null) {
-			if (!isWanted(operation)) {
+			if (operation instanceof Group group) {
+				if (!submitMembers(group)) {
+					return;
+				}
+			}
+			else if (!isWanted(operation)) {
 				this.backlog.remove(operation);
 				fail(operation);
 			}
@@ -157,6 +189,66 @@ final class Owner implements CompletionHandler {
 		}
 	}
 
+	/**
+	 * Submits what belongs together of a group.
+	 * @return {@code false} if the kernel does not take so many entries at the moment
+	 */
+	private boolean submitMembers(Group group) throws ErrnoException {
+		dropUnwanted(group);
+		if (group.waiting() == 0) {
+			return true;
+		}
+		if (group instanceof Chain chain) {
+			List<Operation> linked = chain.nextLinked();
+			if (!reserveEntries(linked.size())) {
+				return false;
+			}
+			submitLinked(chain, linked);
+			return true;
+		}
+		int places = group.places(this.backlog.capacity());
+		if (!reserveEntries(places)) {
+			return false;
+		}
+		for (int i = 0; i < places; i++) {
+			submit(this.backlog.removeFrom(group), this.ring.sq().next());
+		}
+		return true;
+	}
+
+	/**
+	 * Makes sure that so many entries go to the kernel in one submission: either they are
+	 * free, or what came before is handed over first.
+	 */
+	private boolean reserveEntries(int count) throws ErrnoException {
+		if (this.ring.sq().space() < count) {
+			enter(0, UNLIMITED);
+		}
+		return this.ring.sq().space() >= count;
+	}
+
+	/** All or nothing: a chain without one of its members would be another one. */
+	private void submitLinked(Chain chain, List<Operation> members) {
+		this.backlog.start(chain);
+		for (int i = 0; i < members.size(); i++) {
+			if (!encode(this.backlog.removeFrom(chain), this.ring.sq().next(), i + 1 < members.size())) {
+				takeBack(members.subList(0, i));
+				endRest(chain);
+				return;
+			}
+		}
+		members.forEach((_) -> this.counters.submitted());
+	}
+
+	/** Ends operations whose entries are the newest and not submitted. */
+	private void takeBack(List<Operation> operations) {
+		for (Operation operation : operations) {
+			this.ring.sq().undo();
+			this.inFlight.remove(operation.userData);
+			end(operation, -Errno.ECANCELED);
+		}
+	}
+
 	private boolean isWanted(Operation operation) {
 		Descriptor descriptor = operation.fileInUse();
 		if (descriptor != null && descriptor.isClosing()) {
@@ -166,6 +258,17 @@ final class Owner implements CompletionHandler {
 	}
 
 	private void submit(Operation operation, Sqe sqe) {
+		if (encode(operation, sqe, false)) {
+			this.counters.submitted();
+		}
+	}
+
+	/**
+	 * Fills an entry.
+	 * @param linked whether the next entry waits for this operation
+	 * @return {@code false} if that was not possible and the operation has ended
+	 */
+	private boolean encode(Operation operation, Sqe sqe, boolean linked) {
 		if (operation.hasFuture()) {
 			this.started.run();
 		}
@@ -177,11 +280,14 @@ final class Owner implements CompletionHandler {
 			this.ring.sq().undo();
 			operation.endedBy(ex);
 			end(operation, -Errno.EINVAL);
-			return;
+			return false;
+		}
+		if (linked) {
+			sqe.link();
 		}
 		this.inFlight.add(operation);
 		sqe.userData(operation.userData);
-		this.counters.submitted();
+		return true;
 	}
 
 	/**
@@ -200,9 +306,12 @@ final class Owner implements CompletionHandler {
 		if (!(this.waker.isArmed() || armWaker()) || isHeldUp()) {
 			awaitEntries();
 		}
+		else if (pollForWork()) {
+			return;
+		}
 		else if (this.mailbox.fallAsleep()) {
 			try {
-				enter(1, (this.untold != null) ? TELL_INTERVAL_NANOS : UNLIMITED);
+				enter(1, timeToSleep());
 			}
 			finally {
 				if (!this.mailbox.wakeUp()) {
@@ -217,6 +326,39 @@ final class Owner implements CompletionHandler {
 		}
 	}
 
+	/**
+	 * Looks for work again and again instead of sleeping, for as long as was asked for:
+	 * waking a thread takes longer than many a device. After that the owner sleeps, so an
+	 * idle ring costs nothing.
+	 */
+	private boolean pollForWork() throws ErrnoException {
+		if (this.busyPollNanos == 0) {
+			return false;
+		}
+		enter(0, UNLIMITED);
+		long start = System.nanoTime();
+		do {
+			if (this.mailbox.hasMail()) {
+				return true;
+			}
+			// completions that are deferred come only when they are asked for
+			this.counters.entered();
+			if (this.ring.flushCompletions() > 0) {
+				return true;
+			}
+			Thread.onSpinWait();
+		}
+		while (System.nanoTime() - start < this.busyPollNanos);
+		return false;
+	}
+
+	private long timeToSleep() {
+		if (this.untold != null) {
+			return TELL_INTERVAL_NANOS;
+		}
+		return this.cancellations.hasChains() ? Cancellations.INTERVAL_NANOS : UNLIMITED;
+	}
+
 	/** Whether there is work for free entries that no completion will announce. */
 	private boolean isHeldUp() {
 		return this.backlog.peek(this.inFlight) != null || this.cancellations.isReady();
@@ -225,9 +367,16 @@ final class Owner implements CompletionHandler {
 	/** Waits until the kernel has taken entries. */
 	private void awaitEntries() throws ErrnoException {
 		enter(0, 0);
-		if (this.sqPoll && this.ring.sq().space() == 0) {
-			// its thread takes them on its own time, which a loop of ours would take away
-			// from it
+		if (!this.sqPoll) {
+			return;
+		}
+		// its thread takes them on its own time, which a loop of ours would take away
+		// from it
+		if (this.ring.sq().space() > 0) {
+			// a group waits for more than one
+			LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
+		}
+		else {
 			try {
 				this.ring.enter(0, 0, EnterFlags.SQ_WAIT);
 			}
@@ -269,6 +418,10 @@ final class Owner implements CompletionHandler {
 			this.counters.lost(lost - this.lostCompletions);
 			this.lostCompletions = lost;
 		}
+		if (this.ring.cq().isOverflowing()) {
+			// nothing is lost yet, but the budget of completions is wrong
+			this.counters.lost(1);
+		}
 	}
 
 	private void end(Operation operation, int outcome) {
@@ -305,21 +458,89 @@ final class Owner implements CompletionHandler {
 		else {
 			Operation operation = this.inFlight.remove(userData);
 			this.counters.completed(result);
+			Group group = operation.group();
+			boolean failed = result < 0 || operation.isShort(result);
+			this.cancellations.progressed(operation);
 			end(operation, result);
+			if (group instanceof Chain chain && chain.waiting() > 0) {
+				proceed(chain, failed);
+			}
 		}
 	}
 
 	/** Asks for the end of an operation, wherever it is by now. */
 	void cancel(Operation operation) {
+		if (operation instanceof Group group) {
+			cancelMembers(group);
+			return;
+		}
 		this.counters.cancelled();
 		if (operation.userData != InFlight.NOT_IN_FLIGHT) {
-			this.cancellations.add(operation);
+			if (operation.group() instanceof Chain chain) {
+				// the kernel finds only the one that runs
+				this.cancellations.add(chain);
+			}
+			else {
+				this.cancellations.add(operation);
+			}
 		}
 		else if (!operation.isDone()) {
 			// it waits for a place; published before this request, it cannot be in the
 			// mailbox
-			this.backlog.ends();
-			fail(operation);
+			endWaiting(operation);
+		}
+	}
+
+	private void cancelMembers(Group group) {
+		CancelReason reason = Operation.requireNonNull(group.cancelReason(), "reason");
+		List<Operation> members = group.begun().stream().filter((member) -> !member.isDone()).toList();
+		members.forEach((member) -> member.cancelled(reason));
+		members.forEach(this::cancel);
+	}
+
+	/** Ends an operation that waits for a place, and with one of a chain the chain. */
+	private void endWaiting(Operation operation) {
+		this.backlog.ends(operation);
+		fail(operation);
+		if (operation.group() instanceof Chain chain) {
+			endRest(chain);
+			if (!chain.isDone()) {
+				this.cancellations.add(chain);
+			}
+		}
+	}
+
+	private void endRest(Chain chain) {
+		chain.forEachWaiting((member) -> {
+			this.backlog.ends(member);
+			fail(member);
+		});
+	}
+
+	/** What the kernel does within a chain that it has got whole. */
+	private void proceed(Chain chain, boolean failed) {
+		if (failed || chain.isCancelling()) {
+			endRest(chain);
+		}
+		else if (chain.isIdle()) {
+			this.backlog.ready(chain);
+		}
+	}
+
+	/**
+	 * Asks for the end of what runs of the chains that shall end. Between a member's end
+	 * and the start of the next a cancellation finds nothing, and one that comes too late
+	 * for a member lets the next one run, so this is repeated while a chain is there.
+	 */
+	private void cancelChains() throws ErrnoException {
+		if (!this.cancellations.hasChains()) {
+			return;
+		}
+		long now = System.nanoTime();
+		if (this.cancellations.isTimeForChains(now)) {
+			// starts the next members, which the kernel may leave for later
+			this.ring.flushCompletions();
+			this.cancellations.addChains(now);
 		}
 	}
 
@@ -353,6 +574,7 @@ final class Owner implements CompletionHandler {
 	private void proceedShutdown() throws ErrnoException {
 		this.backlog.forEach((operation) -> {
 			operation.cancelled(CancelReason.RING_CLOSED);
+			this.backlog.ends(operation);
 			fail(operation);
 		});
 		this.backlog.clear();
@@ -360,7 +582,7 @@ final class Owner implements CompletionHandler {
 			long now = System.nanoTime();
 			if (now - this.nextCancelAll >= 0) {
 				cancelEverything();
-				this.nextCancelAll = now + CANCEL_INTERVAL_NANOS;
+				this.nextCancelAll = now + Cancellations.INTERVAL_NANOS;
 			}
 			enter(1, Math.min(timeLeft(now), this.nextCancelAll - now));
 			return;
@@ -416,7 +638,7 @@ final class Owner implements CompletionHandler {
 					this.cancellations.cancel(sqe, WAKE, CANCEL);
 				}
 			}
-			enter(1, Math.min(timeLeft(System.nanoTime()), CANCEL_INTERVAL_NANOS));
+			enter(1, Math.min(timeLeft(System.nanoTime()), Cancellations.INTERVAL_NANOS));
 			this.ring.cq().drain(this);
 		}
 	}
@@ -461,7 +683,10 @@ final class Owner implements CompletionHandler {
 	private static void forEach(@Nullable Operation first, Consumer<Operation> action) {
 		Operation operation = first;
 		while (operation != null) {
-			if (!(operation instanceof ControlRequest) && !operation.isDone()) {
+			if (operation instanceof Group group) {
+				group.forEachWaiting(action);
+			}
+			else if (!(operation instanceof ControlRequest) && !operation.isDone()) {
 				action.accept(operation);
 			}
 			operation = operation.next;

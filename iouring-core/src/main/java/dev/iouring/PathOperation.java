@@ -132,6 +132,11 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 		}
 
 		@Override
+		OperationKind kind() {
+			return OperationKind.RENAMEAT;
+		}
+
+		@Override
 		void encode(Sqe sqe) {
 			FileOperations.renameat(sqe, FileFlags.AT_FDCWD, first(), FileFlags.AT_FDCWD, second(), this.flags);
 		}
@@ -152,6 +157,11 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 		@Override
 		public String call() {
 			return "unlinkat";
+		}
+
+		@Override
+		OperationKind kind() {
+			return OperationKind.UNLINKAT;
 		}
 
 		@Override
@@ -176,6 +186,11 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 		}
 
 		@Override
+		OperationKind kind() {
+			return OperationKind.MKDIRAT;
+		}
+
+		@Override
 		void encode(Sqe sqe) {
 			FileOperations.mkdirat(sqe, FileFlags.AT_FDCWD, first(), this.mode);
 		}
@@ -194,6 +209,11 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 		}
 
 		@Override
+		OperationKind kind() {
+			return OperationKind.LINKAT;
+		}
+
+		@Override
 		void encode(Sqe sqe) {
 			FileOperations.linkat(sqe, FileFlags.AT_FDCWD, first(), FileFlags.AT_FDCWD, second(), 0);
 		}
@@ -209,6 +229,11 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 		@Override
 		public String call() {
 			return "symlinkat";
+		}
+
+		@Override
+		OperationKind kind() {
+			return OperationKind.SYMLINKAT;
 		}
 
 		@Override

@@ -2,9 +2,6 @@ package dev.iouring;
 
 import java.lang.foreign.MemorySegment;
 
-import dev.iouring.linux.Errno;
-import dev.iouring.linux.Syscalls;
-import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
 
@@ -29,6 +26,11 @@ final class ReadOperation extends TransferOperation {
 	}
 
 	@Override
+	OperationKind kind() {
+		return OperationKind.READ;
+	}
+
+	@Override
 	void copyIn() {
 		// a new attempt on another ring starts with a buffer that has nothing in it yet
 		this.readInline = 0;
@@ -48,30 +50,19 @@ final class ReadOperation extends TransferOperation {
 	}
 
 	@Override
-	int tryInline() {
+	int tryInline(InlineCalls inline) {
 		if (!this.file.isInlineReadable()) {
 			return NOT_TRIED;
 		}
+		// the memory cannot go away meanwhile: it is of a kind that lives as long as
+		// somebody refers to it
 		MemorySegment target = kernelMemory();
-		int length = (int) target.byteSize();
-		while (this.readInline < length) {
-			// the memory cannot go away meanwhile: it is of a kind that lives as long as
-			// somebody refers to it
-			int outcome = (int) Syscalls.preadv2(this.file.number(), target.asSlice(this.readInline),
-					this.position + this.readInline, FileFlags.RWF_NOWAIT);
-			if (outcome == 0) {
-				break;
-			}
-			if (outcome < 0) {
-				if (outcome == -Errno.EOPNOTSUPP || outcome == -Errno.ESPIPE || outcome == -Errno.EINVAL) {
-					this.file.refuseInlineReads();
-				}
-				// whatever it is, the ring will wait for it or report it
-				return NOT_TRIED;
-			}
-			this.readInline += outcome;
+		int read = inline.read(this.file, target.address(), target.byteSize(), this.position);
+		if (read < 0) {
+			this.readInline = ~read;
+			return NOT_TRIED;
 		}
-		return this.readInline;
+		return read;
 	}
 
 	/** Includes what was read inline into the outcome of the rest. */

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.iouring.ring.Feature;
 import dev.iouring.ring.SetupFlag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the kernel granted when a ring was opened.
@@ -16,14 +17,17 @@ import dev.iouring.ring.SetupFlag;
  * @param cqEntries slots of the completion queue
  * @param maxInFlight how many operations the kernel may hold at a time
  * @param registeredBuffers how many buffers are registered with the kernel
+ * @param allowedOperations what the kernel restricts the ring to, or {@code null} if to
+ * nothing
  * @param warnings what was asked for and not granted, in words for an operator
  */
 public record RingInfo(String kernel, Set<SetupFlag> flags, Set<Feature> features, int entries, int cqEntries,
-		int maxInFlight, int registeredBuffers, List<String> warnings) {
+		int maxInFlight, int registeredBuffers, @Nullable Set<OperationKind> allowedOperations, List<String> warnings) {
 
 	public RingInfo {
 		flags = Set.copyOf(flags);
 		features = Set.copyOf(features);
+		allowedOperations = (allowedOperations != null) ? Set.copyOf(allowedOperations) : null;
 		warnings = List.copyOf(warnings);
 	}
 

@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Set;
 
 import dev.iouring.linux.Errno;
+import dev.iouring.linux.Kernel;
 import dev.iouring.ring.ErrnoException;
+import dev.iouring.ring.Opcode;
+import dev.iouring.ring.Restrictions;
 import dev.iouring.ring.Ring;
 import dev.iouring.ring.RingOptions;
 import dev.iouring.ring.SetupFlag;
+import dev.iouring.ring.SqeFlag;
 
 /**
  * Opens the kernel's ring with the best flags it grants. On the owner thread: with
@@ -26,20 +30,23 @@ final class RingOpener {
 			EnumSet.of(SetupFlag.SUBMIT_ALL, SetupFlag.COOP_TASKRUN), EnumSet.of(SetupFlag.SUBMIT_ALL),
 			EnumSet.noneOf(SetupFlag.class));
 
+	/** What the owner needs for itself, and to close files. */
+	private static final Set<Opcode> OWN = EnumSet.of(Opcode.NOP, Opcode.READ, Opcode.ASYNC_CANCEL, Opcode.CLOSE);
+
 	private RingOpener() {
 	}
 
-	static Ring open(IoUringOptions options) throws ErrnoException {
+	static Ring open(IoUringOptions options, Kernel kernel) throws ErrnoException {
 		Set<IoUringFlag> wanted = options.flags();
 		if (wanted != null) {
 			Set<SetupFlag> flags = EnumSet.noneOf(SetupFlag.class);
 			wanted.forEach((flag) -> flags.add(flag.setupFlag()));
-			return open(options, flags);
+			return open(options, flags, kernel);
 		}
 		ErrnoException refused = null;
 		for (Set<SetupFlag> tier : TIERS) {
 			try {
-				return open(options, tier);
+				return open(options, tier, kernel);
 			}
 			catch (ErrnoException ex) {
 				// EINVAL alone says that the kernel does not know a flag
@@ -55,10 +62,16 @@ final class RingOpener {
 		throw Operation.requireNonNull(refused, "refused");
 	}
 
-	private static Ring open(IoUringOptions options, Set<SetupFlag> tier) throws ErrnoException {
+	private static Ring open(IoUringOptions options, Set<SetupFlag> tier, Kernel kernel) throws ErrnoException {
 		Set<SetupFlag> flags = tier.isEmpty() ? EnumSet.noneOf(SetupFlag.class) : EnumSet.copyOf(tier);
 		flags.add(SetupFlag.CQSIZE);
+		if (options.allowedOperations() != null) {
+			flags.add(SetupFlag.R_DISABLED);
+		}
 		RingOptions.Builder builder = RingOptions.builder().entries(options.entries()).cqEntries(options.cqEntries());
+		if (options.indexArray()) {
+			builder.indexArray();
+		}
 		if (options.isSqPoll()) {
 			builder.sqThreadIdle(options.sqThreadIdle());
 			if (options.sqThreadCpu() >= 0) {
@@ -66,7 +79,27 @@ final class RingOpener {
 				builder.sqThreadCpu(options.sqThreadCpu());
 			}
 		}
-		return Ring.open(builder.flags(flags).build());
+		return Ring.open(builder.flags(flags).build(), kernel);
+	}
+
+	/**
+	 * Has the kernel restrict the ring if that is wanted; a ring is restricted while it
+	 * is disabled, and cannot be changed once it is enabled.
+	 */
+	static void enable(Ring ring, IoUringOptions options) throws ErrnoException {
+		Set<OperationKind> allowed = options.allowedOperations();
+		if (allowed == null) {
+			return;
+		}
+		Restrictions.Builder restrictions = Restrictions.builder().allow(OWN).allowFlags(SqeFlag.IO_LINK);
+		// one that the kernel does not know cannot be allowed either
+		Set<Opcode> supported = ring.probe().supported();
+		allowed.stream().map(OperationKind::opcodes).forEach((opcodes) -> {
+			opcodes.retainAll(supported);
+			restrictions.allow(opcodes);
+		});
+		ring.registerRestrictions(restrictions.build());
+		ring.enable();
 	}
 
 	/** A ring just large enough to find out whether there can be one. */

@@ -31,12 +31,6 @@ final class RingThread {
 	 */
 	private static final Set<RingThread> ALIVE = ConcurrentHashMap.newKeySet();
 
-	/** The most completions that are set aside for cancellations. */
-	private static final int MAX_CANCELLATIONS = 32;
-
-	/** The most completions that are set aside for closing descriptors. */
-	private static final int MAX_CLOSINGS = 8;
-
 	private final IoUring io;
 
 	private final IoUringOptions options;
@@ -114,17 +108,14 @@ final class RingThread {
 		Owner owner;
 		try {
 			List<String> warnings = new ArrayList<>();
-			ring = RingOpener.open(this.options);
+			ring = RingOpener.open(this.options, this.io.kernel());
 			configure(ring, warnings);
-			waker = Waker.open();
-			// of all completions that can be there at a time, one is the waker's
-			int cancellations = Math.clamp(ring.cqEntries() / 8, 1, MAX_CANCELLATIONS);
-			int closings = Math.clamp(ring.cqEntries() / 8, 1, MAX_CLOSINGS);
-			int sure = ring.cqEntries() - 1 - cancellations - closings;
-			int wanted = this.options.maxInFlight();
-			InFlight inFlight = new InFlight((wanted > 0) ? Math.min(wanted, sure) : sure, closings);
-			owner = new Owner(ring, waker, this.mailbox, inFlight, this.counters, cancellations,
-					this.options.shutdownTimeout(), this.futureStarted);
+			RingOpener.enable(ring, this.options);
+			waker = Waker.open(this.io.kernel());
+			CompletionBudget budget = CompletionBudget.of(ring.cqEntries(), this.options.maxInFlight());
+			InFlight inFlight = new InFlight(budget.operations(), budget.closings());
+			owner = new Owner(ring, waker, this.mailbox, inFlight, this.counters, budget.cancellations(), this.options,
+					this.futureStarted);
 			RingInfo info = info(ring, inFlight, warnings);
 			this.waker = waker;
 			this.inFlight = inFlight;
@@ -210,12 +201,18 @@ final class RingThread {
 
 	private RingInfo info(Ring ring, InFlight inFlight, List<String> warnings) {
 		return new RingInfo(Platform.kernelRelease(), Set.copyOf(ring.flags()), Set.copyOf(ring.features()),
-				ring.sqEntries(), ring.cqEntries(), inFlight.limit(), this.buffers.registeredCount(), warnings);
+				ring.sqEntries(), ring.cqEntries(), inFlight.limit(), this.buffers.registeredCount(),
+				this.options.allowedOperations(), warnings);
 	}
 
 	/** Ends the owner's sleep. On the thread that found it asleep. */
 	void wake() {
 		Operation.requireNonNull(this.waker, "waker").wake();
+	}
+
+	/** Makes up for a wake-up that may have been lost, on any thread. */
+	void wakeAgain() {
+		Operation.requireNonNull(this.waker, "waker").wakeUnlessClosed();
 	}
 
 	/** Waits until the thread has ended, which somebody has seen to. */

@@ -57,6 +57,11 @@ public final class StatusOperation extends PathOperation {
 	}
 
 	@Override
+	OperationKind kind() {
+		return OperationKind.STATX;
+	}
+
+	@Override
 	@Nullable Descriptor fileInUse() {
 		return this.file;
 	}

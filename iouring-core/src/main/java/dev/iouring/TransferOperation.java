@@ -42,8 +42,19 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	}
 
 	@Override
+	final boolean failureBreaksLinks() {
+		return true;
+	}
+
+	@Override
+	final boolean isShort(int outcome) {
+		return outcome < this.memory.byteSize();
+	}
+
+	@Override
 	final void prepare(BufferPool buffers) {
-		if (!Memory.isUnclosable(this.memory) || !Memory.isAligned(this.memory, this.memoryAlignment)) {
+		requireWholeInChain();
+		if (needsCopy()) {
 			this.buffer = buffers.takeForTransfer(this.memory.byteSize());
 			try {
 				copyIn();
@@ -56,6 +67,23 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 		}
 	}
 
+	/**
+	 * The kernel does not know of what it was not given, and would go on with the chain.
+	 */
+	private void requireWholeInChain() {
+		long limit = needsCopy() ? BufferPool.MAX_SIZE : MAX_BYTES;
+		if (group() instanceof Chain && this.memory.byteSize() > limit) {
+			throw new IllegalArgumentException(
+					"A %s in a chain transfers at most %d bytes of this memory, but it has %d".formatted(call(), limit,
+							this.memory.byteSize()));
+		}
+	}
+
+	/** Whether the kernel gets other memory than the caller's. */
+	final boolean needsCopy() {
+		return !Memory.isUnclosable(this.memory) || !Memory.isAligned(this.memory, this.memoryAlignment);
+	}
+
 	/** Fills the memory that the kernel gets with what the caller gave. */
 	void copyIn() {
 	}
@@ -66,7 +94,7 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 		if (buffer == null) {
 			return (this.memory.byteSize() <= MAX_BYTES) ? this.memory : this.memory.asSlice(0, MAX_BYTES);
 		}
-		return buffer.memory().asSlice(0, Math.min(this.memory.byteSize(), buffer.memory().byteSize()));
+		return buffer.memoryFor(this.memory);
 	}
 
 	final void releaseBuffer() {

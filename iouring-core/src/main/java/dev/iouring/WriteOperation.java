@@ -20,6 +20,11 @@ final class WriteOperation extends TransferOperation {
 	}
 
 	@Override
+	OperationKind kind() {
+		return OperationKind.WRITE;
+	}
+
+	@Override
 	void copyIn() {
 		if (this.buffer != null) {
 			MemorySegment target = kernelMemory();
@@ -36,6 +41,13 @@ final class WriteOperation extends TransferOperation {
 		else {
 			FileOperations.write(sqe, this.file.number(), kernelMemory(), this.position);
 		}
+	}
+
+	@Override
+	int tryInline(InlineCalls inline) {
+		MemorySegment source = kernelMemory();
+		int written = inline.write(this.file, source.address(), source.byteSize(), this.position);
+		return (written < 0) ? NOT_TRIED : written;
 	}
 
 	@Override

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BacklogTest {
 
-	private final Backlog backlog = new Backlog();
+	private final Backlog backlog = new Backlog(1);
 
 	private final InFlight places = new InFlight(1, 1);
 
@@ -28,7 +28,7 @@ class BacklogTest {
 	}
 
 	private void end(Operation operation) {
-		this.backlog.ends();
+		this.backlog.ends(operation);
 		operation.completeInline(-Errno.ECANCELED);
 	}
 

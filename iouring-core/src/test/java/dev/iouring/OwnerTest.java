@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.iouring.linux.Kernel;
 import dev.iouring.ring.Ring;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,10 +37,10 @@ class OwnerTest {
 
 	@BeforeEach
 	void open() throws Exception {
-		this.ring = RingOpener.open(IoUringOptions.builder().entries(4).build());
-		this.waker = Waker.open();
+		this.ring = RingOpener.open(IoUringOptions.builder().entries(4).build(), Kernel.LINUX);
+		this.waker = Waker.open(Kernel.LINUX);
 		this.owner = new Owner(this.ring, this.waker, this.mailbox, new InFlight(4, 1), this.counters, 1,
-				Duration.ofSeconds(5), () -> {
+				IoUringOptions.defaults(), () -> {
 				});
 	}
 

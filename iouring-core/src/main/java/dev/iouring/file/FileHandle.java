@@ -71,6 +71,42 @@ record FileHandle(IoUring io, Descriptor descriptor, OpenFlags options, Alignmen
 		return Operation.write(this.descriptor, source, position, this.alignment.memory());
 	}
 
+	/** Reads and waits for it; returns 0 at the end. */
+	int readNow(MemorySegment target, long position) throws IOException {
+		if (this.options.isDirect() || !this.options.readable()) {
+			return this.io.execute(read(target, position));
+		}
+		return this.io.read(this.descriptor, target, position);
+	}
+
+	/** Reads into what remains of a buffer, whose position it moves. */
+	int readNow(ByteBuffer target, long position) throws IOException {
+		if (this.options.isDirect() || !this.options.readable() || target.isReadOnly()) {
+			int read = this.io.execute(read(target(target), position));
+			target.position(target.position() + read);
+			return read;
+		}
+		return this.io.read(this.descriptor, target, position);
+	}
+
+	/** Writes what remains of a buffer, whose position it moves. */
+	int writeNow(ByteBuffer source, long position) throws IOException {
+		if (this.options.isDirect() || !this.options.writable()) {
+			int written = this.io.execute(write(source(source), position));
+			source.position(source.position() + written);
+			return written;
+		}
+		return this.io.write(this.descriptor, source, position);
+	}
+
+	/** Writes and waits for it. */
+	int writeNow(MemorySegment source, long position) throws IOException {
+		if (this.options.isDirect() || !this.options.writable()) {
+			return this.io.execute(write(source, position));
+		}
+		return this.io.write(this.descriptor, source, position);
+	}
+
 	Operation force(boolean metadata) {
 		return metadata ? Operation.fsync(this.descriptor) : Operation.fdatasync(this.descriptor);
 	}

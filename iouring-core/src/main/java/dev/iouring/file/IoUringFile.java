@@ -128,8 +128,7 @@ public final class IoUringFile implements AutoCloseable {
 	 */
 	public int read(ByteBuffer target, long position) throws IOException {
 		int remaining = target.remaining();
-		int read = this.file.io().execute(this.file.read(FileHandle.target(target), position));
-		target.position(target.position() + read);
+		int read = this.file.readNow(target, position);
 		return (read == 0 && remaining > 0) ? -1 : read;
 	}
 
@@ -141,7 +140,7 @@ public final class IoUringFile implements AutoCloseable {
 	 * @throws IOException if it fails
 	 */
 	public long read(MemorySegment target, long position) throws IOException {
-		int read = this.file.io().execute(this.file.read(target, position));
+		int read = this.file.readNow(target, position);
 		return (read == 0 && target.byteSize() > 0) ? -1 : read;
 	}
 
@@ -178,7 +177,7 @@ public final class IoUringFile implements AutoCloseable {
 		long done = 0;
 		try {
 			while (done < size) {
-				int read = this.file.io().execute(this.file.read(target.asSlice(done), position + done));
+				int read = this.file.readNow((done == 0) ? target : target.asSlice(done), position + done);
 				done += read;
 				progress.accept(done);
 				if (read == 0 || this.file.endsAt(done)) {
@@ -201,9 +200,7 @@ public final class IoUringFile implements AutoCloseable {
 	 * @throws IOException if it fails
 	 */
 	public int write(ByteBuffer source, long position) throws IOException {
-		int written = this.file.io().execute(this.file.write(FileHandle.source(source), position));
-		source.position(source.position() + written);
-		return written;
+		return this.file.writeNow(source, position);
 	}
 
 	/**
@@ -215,7 +212,7 @@ public final class IoUringFile implements AutoCloseable {
 	 * @throws IOException if it fails
 	 */
 	public long write(MemorySegment source, long position) throws IOException {
-		return this.file.io().execute(this.file.write(source, position));
+		return this.file.writeNow(source, position);
 	}
 
 	/**
@@ -252,7 +249,7 @@ public final class IoUringFile implements AutoCloseable {
 		long done = 0;
 		try {
 			while (done < size) {
-				int written = this.file.io().execute(this.file.write(source.asSlice(done), position + done));
+				int written = this.file.writeNow((done == 0) ? source : source.asSlice(done), position + done);
 				if (written == 0) {
 					throw FileHandle.noProgress(path(), position + done);
 				}

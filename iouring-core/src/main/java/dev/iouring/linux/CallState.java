@@ -33,12 +33,17 @@ public final class CallState {
 
 	private static final int TRIES = 4;
 
+	private static final long LINE = 64;
+
 	private static final AtomicReferenceArray<CallState> SHARED = new AtomicReferenceArray<>(SLOTS * STRIDE);
 
 	private final MemorySegment segment;
 
-	/** One {@code struct iovec}, for calls that want their buffer described in memory. */
-	private final MemorySegment vector;
+	/**
+	 * A {@code struct iovec} or a {@code struct open_how}, for calls that want an
+	 * argument in memory.
+	 */
+	private final MemorySegment argument;
 
 	/** Allocates a state of the caller's own. */
 	public CallState() {
@@ -46,19 +51,29 @@ public final class CallState {
 		// which a
 		// shared arena's would, and the state may move between threads.
 		Arena arena = Arena.ofAuto();
-		this.segment = arena.allocate(LAYOUT);
-		this.vector = arena.allocate(RegisterLayout.IOVEC_SIZE, Long.BYTES);
+		// A cache line of its own: each call writes to it.
+		MemorySegment memory = arena.allocate(2 * LINE, LINE);
+		this.segment = memory.asSlice(0, LAYOUT);
+		this.argument = memory.asSlice(LINE, LINE);
 	}
 
 	MemorySegment segment() {
 		return this.segment;
 	}
 
-	/** Describes a buffer, of which only the address is kept. */
-	MemorySegment vector(MemorySegment buffer) {
-		this.vector.set(ValueLayout.JAVA_LONG, RegisterLayout.IOV_BASE, buffer.address());
-		this.vector.set(ValueLayout.JAVA_LONG, RegisterLayout.IOV_LEN, buffer.byteSize());
-		return this.vector;
+	/** Describes a buffer and returns the address of the description. */
+	long vector(long address, long length) {
+		this.argument.set(ValueLayout.JAVA_LONG, RegisterLayout.IOV_BASE, address);
+		this.argument.set(ValueLayout.JAVA_LONG, RegisterLayout.IOV_LEN, length);
+		return this.argument.address();
+	}
+
+	/** Describes how to open a file and returns the address of the description. */
+	long openHow(int flags, int resolve) {
+		this.argument.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_FLAGS, flags);
+		this.argument.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_MODE, 0);
+		this.argument.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_RESOLVE, resolve);
+		return this.argument.address();
 	}
 
 	int errno() {

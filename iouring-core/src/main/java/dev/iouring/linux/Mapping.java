@@ -4,13 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A range of addresses that {@link Syscalls#mmap} returned. It remembers its own length,
- * so that exactly what was mapped is unmapped.
+ * A range of addresses that {@link Kernel#mmap} returned. It remembers its own length, so
+ * that exactly what was mapped is unmapped.
  *
+ * @param kernel which one returned it
  * @param address the first byte
  * @param length in bytes
  */
-public record Mapping(long address, long length) {
+public record Mapping(Kernel kernel, long address, long length) {
 
 	/**
 	 * The mapped memory as a segment that becomes inaccessible when the arena closes. The
@@ -29,7 +30,7 @@ public record Mapping(long address, long length) {
 	 * @return 0, or a negated error number
 	 */
 	public int dontFork() {
-		return Syscalls.madviseDontFork(this.address, this.length);
+		return this.kernel.madviseDontFork(this.address, this.length);
 	}
 
 	/**
@@ -37,7 +38,7 @@ public record Mapping(long address, long length) {
 	 * @return 0, or a negated error number
 	 */
 	public int unmap() {
-		return Syscalls.munmap(this.address, this.length);
+		return this.kernel.munmap(this.address, this.length);
 	}
 
 }

@@ -36,6 +36,14 @@ public final class RegisterLayout {
 
 	public static final int RSRC_UPDATE_DATA = 8;
 
+	/** {@code struct io_uring_restriction}. */
+	public static final int RESTRICTION_SIZE = 16;
+
+	public static final int RESTRICTION_OPCODE = 0;
+
+	/** Its {@code register_op}, {@code sqe_op} or {@code sqe_flags}. */
+	public static final int RESTRICTION_VALUE = 2;
+
 	public static final int IOVEC_SIZE = 16;
 
 	public static final int IOV_BASE = 0;

@@ -4,24 +4,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of those system calls that differ between architectures. The io_uring calls
- * came after the kernel unified its tables and have one number everywhere.
+ * and openat2 came after the kernel unified its tables and have one number everywhere.
  */
 enum SyscallNumbers {
 
 	/** {@code arch/x86/entry/syscalls/syscall_64.tbl}. */
-	X86_64(0, 1, 3, 9, 11, 28, 290, 327),
+	X86_64(0, 1, 3, 9, 11, 28, 290, 327, 328, 72),
 
 	/** {@code include/uapi/asm-generic/unistd.h}, which every newer 64-bit port uses. */
-	GENERIC(63, 64, 57, 222, 215, 233, 19, 286),
+	GENERIC(63, 64, 57, 222, 215, 233, 19, 286, 287, 25),
 
 	/** The kernel answers {@code ENOSYS} to these. */
-	UNKNOWN(-1, -1, -1, -1, -1, -1, -1, -1);
+	UNKNOWN(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
 
 	static final int IO_URING_SETUP = 425;
 
 	static final int IO_URING_ENTER = 426;
 
 	static final int IO_URING_REGISTER = 427;
+
+	static final int OPENAT2 = 437;
 
 	final int read;
 
@@ -39,6 +41,10 @@ enum SyscallNumbers {
 
 	final int preadv2;
 
+	final int pwritev2;
+
+	final int fcntl;
+
 	SyscallNumbers(int... numbers) {
 		this.read = numbers[0];
 		this.write = numbers[1];
@@ -48,6 +54,8 @@ enum SyscallNumbers {
 		this.madvise = numbers[5];
 		this.eventfd2 = numbers[6];
 		this.preadv2 = numbers[7];
+		this.pwritev2 = numbers[8];
+		this.fcntl = numbers[9];
 	}
 
 	/** {@code arch} is the value of the system property {@code os.arch}. */

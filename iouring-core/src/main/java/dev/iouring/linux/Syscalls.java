@@ -29,6 +29,10 @@ public final class Syscalls {
 
 	private static final int MADV_DONTFORK = 10;
 
+	private static final int AT_FDCWD = -100;
+
+	private static final int F_SETFL = 4;
+
 	private Syscalls() {
 	}
 
@@ -181,27 +185,57 @@ public final class Syscalls {
 	}
 
 	/**
-	 * {@code preadv2(2)} with one buffer: {@code pread(2)} with flags.
+	 * {@code preadv2(2)} with one buffer: {@code pread(2)} with flags. Allocates nothing.
+	 * @param state of the caller's, not in use by another call
 	 * @param fd a file descriptor
-	 * @param buffer native memory, all of which is to be filled. Closing its arena during
-	 * the call is not guarded against
+	 * @param address native memory, which the caller keeps alive until this returns
+	 * @param length bytes to read at most
 	 * @param offset in bytes, or -1 for the file's own position
 	 * @param flags {@code RWF_*}
 	 * @return bytes read, 0 at the end of the file, or a negated error number
 	 */
-	public static long preadv2(int fd, MemorySegment buffer, long offset, int flags) {
-		CallState state = CallState.borrow();
-		try {
-			// The raw call splits the offset into two words; a 64-bit kernel takes it all
-			// from the first and ignores the second.
-			return Downcall.call(state, NUMBERS.preadv2, fd, state.vector(buffer), 1, offset, 0, flags);
-		}
-		finally {
-			CallState.giveBack(state);
-			// Only the address went into the call: keep automatic memory from being
-			// collected.
-			Reference.reachabilityFence(buffer);
-		}
+	public static long preadv2(CallState state, int fd, long address, long length, long offset, int flags) {
+		// The raw call splits the offset into two words; a 64-bit kernel takes it all
+		// from the first and ignores the second.
+		return Downcall.call(state, NUMBERS.preadv2, fd, state.vector(address, length), 1, offset, 0, flags);
+	}
+
+	/**
+	 * {@code pwritev2(2)} with one buffer: {@code pwrite(2)} with flags. Allocates
+	 * nothing.
+	 * @param state of the caller's, not in use by another call
+	 * @param fd a file descriptor
+	 * @param address native memory, which the caller keeps alive until this returns
+	 * @param length bytes to write at most
+	 * @param offset in bytes, or -1 for the file's own position
+	 * @param flags {@code RWF_*}
+	 * @return bytes written, or a negated error number
+	 */
+	public static long pwritev2(CallState state, int fd, long address, long length, long offset, int flags) {
+		return Downcall.call(state, NUMBERS.pwritev2, fd, state.vector(address, length), 1, offset, 0, flags);
+	}
+
+	/**
+	 * {@code openat2(2)} relative to the working directory. Linux 5.6.
+	 * @param state of the caller's, not in use by another call
+	 * @param path ends with a zero byte
+	 * @param flags {@code O_*}
+	 * @param resolve {@code RESOLVE_*}
+	 * @return a file descriptor, or a negated error number
+	 */
+	public static int openat2(CallState state, MemorySegment path, int flags, int resolve) {
+		return (int) Downcall.call(state, SyscallNumbers.OPENAT2, AT_FDCWD, path, state.openHow(flags, resolve),
+				FileLayout.OPEN_HOW_SIZE, 0, 0);
+	}
+
+	/**
+	 * {@code fcntl(2)} with {@code F_SETFL}.
+	 * @param fd a file descriptor
+	 * @param flags {@code O_*}: those that can be changed become as they are here
+	 * @return 0, or a negated error number
+	 */
+	public static int setFileFlags(int fd, int flags) {
+		return (int) call(NUMBERS.fcntl, fd, F_SETFL, flags, 0, 0, 0);
 	}
 
 	private static MemorySegment checked(MemorySegment buffer, long length) {

@@ -215,6 +215,15 @@ public final class CompletionQueue {
 	}
 
 	/**
+	 * Whether the kernel holds completions back because the queue is full. It hands them
+	 * over when it is entered after places were given back.
+	 * @return {@code true} if there are such completions
+	 */
+	public boolean isOverflowing() {
+		return this.submissions.completionsOverflow();
+	}
+
+	/**
 	 * Completions the kernel has lost for want of memory. Those that merely did not fit
 	 * the queue are kept and not counted.
 	 * @return a counter, 0 at first

@@ -7,7 +7,7 @@ import java.util.Set;
 
 import dev.iouring.linux.CallState;
 import dev.iouring.linux.Errno;
-import dev.iouring.linux.Syscalls;
+import dev.iouring.linux.Kernel;
 import dev.iouring.linux.WaitLayout;
 
 /**
@@ -22,6 +22,8 @@ final class Entry {
 
 	// What the kernel takes for the size of a signal set, which is never passed.
 	private static final long SIGSET_SIZE = 8;
+
+	private final Kernel kernel;
 
 	private final CallState state = new CallState();
 
@@ -44,7 +46,8 @@ final class Entry {
 
 	private int fd;
 
-	Entry(int fd, Set<SetupFlag> flags, SubmissionQueue submissions, CompletionQueue completions) {
+	Entry(Kernel kernel, int fd, Set<SetupFlag> flags, SubmissionQueue submissions, CompletionQueue completions) {
+		this.kernel = kernel;
 		this.fd = fd;
 		this.sqpoll = flags.contains(SetupFlag.SQPOLL);
 		this.iopoll = flags.contains(SetupFlag.IOPOLL);
@@ -186,7 +189,7 @@ final class Entry {
 
 	private int call(int toSubmit, int minComplete, int flags, MemorySegment arg, long argSize) {
 		this.completions.publishHead();
-		int result = Syscalls.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, arg, argSize);
+		int result = this.kernel.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, arg, argSize);
 		this.submissions.refreshHead();
 		return result;
 	}

@@ -24,6 +24,9 @@ public final class FileFlags {
 	/** With {@link #O_CREAT}, fails if there is a file. */
 	public static final int O_EXCL = 0x80;
 
+	/** The bits that say whether a file is for reading, writing or both. */
+	public static final int O_ACCMODE = 3;
+
 	/** A terminal does not become the controlling one. */
 	public static final int O_NOCTTY = 0x100;
 

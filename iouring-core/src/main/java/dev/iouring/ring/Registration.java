@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
+import dev.iouring.linux.Kernel;
 import dev.iouring.linux.RegisterLayout;
-import dev.iouring.linux.Syscalls;
 
 /**
  * The operations of {@code io_uring_register(2)}. Their arguments are copied by the
@@ -18,9 +18,12 @@ final class Registration {
 
 	private static final int PROBED_OPERATIONS = 256;
 
+	private final Kernel kernel;
+
 	private int fd;
 
-	Registration(int fd) {
+	Registration(Kernel kernel, int fd) {
+		this.kernel = kernel;
 		this.fd = fd;
 	}
 
@@ -29,7 +32,13 @@ final class Registration {
 	}
 
 	void enable() throws ErrnoException {
-		register(Operation.ENABLE_RINGS, MemorySegment.NULL, 0);
+		register(RegisterOpcode.ENABLE_RINGS, MemorySegment.NULL, 0);
+	}
+
+	void restrictions(Restrictions restrictions) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			register(RegisterOpcode.RESTRICTIONS, restrictions.encode(arena), restrictions.size());
+		}
 	}
 
 	void buffers(List<MemorySegment> buffers) throws ErrnoException {
@@ -41,17 +50,17 @@ final class Registration {
 						NativeMemory.writableAddress(buffers.get(i)));
 				iovecs.set(ValueLayout.JAVA_LONG, iovec + RegisterLayout.IOV_LEN, buffers.get(i).byteSize());
 			}
-			register(Operation.BUFFERS, iovecs, buffers.size());
+			register(RegisterOpcode.BUFFERS, iovecs, buffers.size());
 		}
 	}
 
 	void unregisterBuffers() throws ErrnoException {
-		register(Operation.UNREGISTER_BUFFERS, MemorySegment.NULL, 0);
+		register(RegisterOpcode.UNREGISTER_BUFFERS, MemorySegment.NULL, 0);
 	}
 
 	void files(int[] fds) throws ErrnoException {
 		try (Arena arena = Arena.ofConfined()) {
-			register(Operation.FILES, arena.allocateFrom(ValueLayout.JAVA_INT, fds), fds.length);
+			register(RegisterOpcode.FILES, arena.allocateFrom(ValueLayout.JAVA_INT, fds), fds.length);
 		}
 	}
 
@@ -64,7 +73,7 @@ final class Registration {
 			resources.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_REGISTER_NR, count);
 			resources.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_REGISTER_FLAGS, FILES_SPARSE);
 			// This operation's count of arguments is the size of its structure.
-			register(Operation.FILES2, resources, RegisterLayout.RSRC_REGISTER_SIZE);
+			register(RegisterOpcode.FILES2, resources, RegisterLayout.RSRC_REGISTER_SIZE);
 		}
 	}
 
@@ -74,22 +83,22 @@ final class Registration {
 			MemorySegment numbers = arena.allocateFrom(ValueLayout.JAVA_INT, fds);
 			update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET, offset);
 			update.set(ValueLayout.JAVA_LONG, RegisterLayout.RSRC_UPDATE_DATA, numbers.address());
-			return register(Operation.FILES_UPDATE, update, fds.length);
+			return register(RegisterOpcode.FILES_UPDATE, update, fds.length);
 		}
 	}
 
 	void unregisterFiles() throws ErrnoException {
-		register(Operation.UNREGISTER_FILES, MemorySegment.NULL, 0);
+		register(RegisterOpcode.UNREGISTER_FILES, MemorySegment.NULL, 0);
 	}
 
 	void eventfd(int eventfd) throws ErrnoException {
 		try (Arena arena = Arena.ofConfined()) {
-			register(Operation.EVENTFD, arena.allocateFrom(ValueLayout.JAVA_INT, eventfd), 1);
+			register(RegisterOpcode.EVENTFD, arena.allocateFrom(ValueLayout.JAVA_INT, eventfd), 1);
 		}
 	}
 
 	void unregisterEventfd() throws ErrnoException {
-		register(Operation.UNREGISTER_EVENTFD, MemorySegment.NULL, 0);
+		register(RegisterOpcode.UNREGISTER_EVENTFD, MemorySegment.NULL, 0);
 	}
 
 	IoWorkers maxWorkers(int bounded, int unbounded) throws ErrnoException {
@@ -98,7 +107,7 @@ final class Registration {
 		}
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment limits = arena.allocateFrom(ValueLayout.JAVA_INT, bounded, unbounded);
-			register(Operation.IOWQ_MAX_WORKERS, limits, 2);
+			register(RegisterOpcode.IOWQ_MAX_WORKERS, limits, 2);
 			return new IoWorkers(limits.getAtIndex(ValueLayout.JAVA_INT, 0),
 					limits.getAtIndex(ValueLayout.JAVA_INT, 1));
 		}
@@ -108,36 +117,22 @@ final class Registration {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment probe = arena.allocate(
 					RegisterLayout.PROBE_SIZE + (long) PROBED_OPERATIONS * RegisterLayout.PROBE_OP_SIZE, Long.BYTES);
-			register(Operation.PROBE, probe, PROBED_OPERATIONS);
+			register(RegisterOpcode.PROBE, probe, PROBED_OPERATIONS);
 			return new Probe(probe);
 		}
 	}
 
-	private int register(Operation operation, MemorySegment argument, int count) throws ErrnoException {
+	private int register(RegisterOpcode operation, MemorySegment argument, int count) throws ErrnoException {
 		if (this.fd < 0) {
 			// The kernel would take -1 for "no ring in particular", which some operations
 			// allow.
 			throw new IllegalStateException("the ring is closed");
 		}
-		int result = Syscalls.ioUringRegister(this.fd, operation.code, argument, count);
+		int result = this.kernel.ioUringRegister(this.fd, operation.code(), argument, count);
 		if (result < 0) {
 			throw RingErrors.of("io_uring_register(" + operation + ")", -result);
 		}
 		return result;
-	}
-
-	/** The {@code IORING_REGISTER_*} and {@code IORING_UNREGISTER_*} that are used. */
-	private enum Operation {
-
-		BUFFERS(0), UNREGISTER_BUFFERS(1), FILES(2), UNREGISTER_FILES(3), EVENTFD(4), UNREGISTER_EVENTFD(5),
-		FILES_UPDATE(6), PROBE(8), ENABLE_RINGS(12), FILES2(13), IOWQ_MAX_WORKERS(19);
-
-		private final int code;
-
-		Operation(int code) {
-			this.code = code;
-		}
-
 	}
 
 }

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-import dev.iouring.linux.Syscalls;
+import dev.iouring.linux.Kernel;
 
 /**
  * A kernel ring: entries are taken from {@link #sq()}, filled by an encoder, handed over
@@ -40,6 +40,8 @@ import dev.iouring.linux.Syscalls;
  */
 public final class Ring implements AutoCloseable {
 
+	private final Kernel kernel;
+
 	private final Set<SetupFlag> flags;
 
 	private final Set<Feature> features;
@@ -56,15 +58,16 @@ public final class Ring implements AutoCloseable {
 
 	private int fd;
 
-	Ring(int fd, Set<SetupFlag> flags, Set<Feature> features, RingMappings mappings) {
+	Ring(Kernel kernel, int fd, Set<SetupFlag> flags, Set<Feature> features, RingMappings mappings) {
+		this.kernel = kernel;
 		this.fd = fd;
 		this.flags = Collections.unmodifiableSet(flags);
 		this.features = Collections.unmodifiableSet(features);
 		this.mappings = mappings;
 		this.submissions = new SubmissionQueue(mappings.memory());
 		this.completions = new CompletionQueue(mappings.memory(), this.submissions);
-		this.entry = new Entry(fd, flags, this.submissions, this.completions);
-		this.registration = new Registration(fd);
+		this.entry = new Entry(kernel, fd, flags, this.submissions, this.completions);
+		this.registration = new Registration(kernel, fd);
 	}
 
 	/**
@@ -79,7 +82,18 @@ public final class Ring implements AutoCloseable {
 	 * @throws IllegalCallerException if this code was denied native access
 	 */
 	public static Ring open(RingOptions options) throws ErrnoException {
-		return RingSetup.open(options);
+		return open(options, Kernel.LINUX);
+	}
+
+	/**
+	 * Makes a ring of another kernel than this machine's, for tests that simulate one.
+	 * @param options what to ask for
+	 * @param kernel who makes the ring, and serves it from then on
+	 * @return a ring, which the caller closes
+	 * @throws ErrnoException as {@link #open(RingOptions)}
+	 */
+	public static Ring open(RingOptions options, Kernel kernel) throws ErrnoException {
+		return RingSetup.open(options, kernel);
 	}
 
 	/**
@@ -136,6 +150,17 @@ public final class Ring implements AutoCloseable {
 	 */
 	public CompletionQueue cq() {
 		return this.completions;
+	}
+
+	/**
+	 * Restricts a ring made with {@link SetupFlag#R_DISABLED} from the moment that it is
+	 * enabled, for good. Linux 5.10.
+	 * @param restrictions what remains allowed
+	 * @throws ErrnoException {@code EBADFD} if the ring is enabled already, {@code EBUSY}
+	 * if it has restrictions
+	 */
+	public void registerRestrictions(Restrictions restrictions) throws ErrnoException {
+		this.registration.restrictions(restrictions);
 	}
 
 	/**
@@ -384,7 +409,7 @@ public final class Ring implements AutoCloseable {
 		this.registration.closed();
 		this.mappings.close();
 		// Its errors say nothing: the descriptor is gone either way.
-		Syscalls.close(closing);
+		this.kernel.close(closing);
 	}
 
 }

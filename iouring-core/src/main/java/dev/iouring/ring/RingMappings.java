@@ -2,9 +2,9 @@ package dev.iouring.ring;
 
 import java.lang.foreign.Arena;
 
+import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Mapping;
 import dev.iouring.linux.ParamsLayout;
-import dev.iouring.linux.Syscalls;
 
 /**
  * The two mappings of a ring into this process, from the ring's making to its closing.
@@ -25,14 +25,15 @@ final class RingMappings {
 
 	/**
 	 * Maps a ring.
+	 * @param kernel whose ring it is
 	 * @param fd the ring
 	 * @param layout what the kernel said of it
 	 * @throws ErrnoException if a mapping fails; nothing is left mapped
 	 */
-	RingMappings(int fd, RingLayout layout) throws ErrnoException {
-		this.rings = map(fd, layout.ringsLength(), ParamsLayout.MMAP_RINGS);
+	RingMappings(Kernel kernel, int fd, RingLayout layout) throws ErrnoException {
+		this.rings = map(kernel, fd, layout.ringsLength(), ParamsLayout.MMAP_RINGS);
 		try {
-			this.submissions = map(fd, layout.submissionsLength(), ParamsLayout.MMAP_SQES);
+			this.submissions = map(kernel, fd, layout.submissionsLength(), ParamsLayout.MMAP_SQES);
 		}
 		catch (ErrnoException failure) {
 			this.rings.unmap();
@@ -56,12 +57,12 @@ final class RingMappings {
 		this.rings.unmap();
 	}
 
-	private static Mapping map(int fd, long length, long offset) throws ErrnoException {
-		long address = Syscalls.mmap(fd, length, offset);
+	private static Mapping map(Kernel kernel, int fd, long length, long offset) throws ErrnoException {
+		long address = kernel.mmap(fd, length, offset);
 		if (address < 0) {
 			throw RingErrors.of("mmap", (int) -address);
 		}
-		Mapping mapping = new Mapping(address, length);
+		Mapping mapping = new Mapping(kernel, address, length);
 		int result = mapping.dontFork();
 		if (result < 0) {
 			mapping.unmap();

@@ -31,6 +31,8 @@ public final class RingOptions {
 
 	private final int workQueue;
 
+	private final boolean indexArray;
+
 	private RingOptions(Builder builder) {
 		this.entries = builder.entries;
 		this.cqEntries = builder.cqEntries;
@@ -38,6 +40,7 @@ public final class RingOptions {
 		this.sqThreadIdleMillis = builder.sqThreadIdleMillis;
 		this.sqThreadCpu = builder.sqThreadCpu;
 		this.workQueue = builder.workQueue;
+		this.indexArray = builder.indexArray;
 	}
 
 	/**
@@ -106,6 +109,14 @@ public final class RingOptions {
 	}
 
 	/**
+	 * Whether the submission queue keeps its index array.
+	 * @return {@code true} to have it although the kernel can do without
+	 */
+	public boolean indexArray() {
+		return this.indexArray;
+	}
+
+	/**
 	 * Collects options. Not thread-safe.
 	 */
 	public static final class Builder {
@@ -123,6 +134,8 @@ public final class RingOptions {
 		int sqThreadCpu = UNSET;
 
 		int workQueue = UNSET;
+
+		boolean indexArray;
 
 		private Builder() {
 		}
@@ -211,6 +224,17 @@ public final class RingOptions {
 			}
 			this.workQueue = ringFd;
 			this.flags.add(SetupFlag.ATTACH_WQ);
+			return this;
+		}
+
+		/**
+		 * Keeps the index array between the submission queue and its entries, which
+		 * kernels before 6.6 always have: newer ones then work as those do. Without this
+		 * a ring has {@link SetupFlag#NO_SQARRAY} where the kernel knows it.
+		 * @return this
+		 */
+		public Builder indexArray() {
+			this.indexArray = true;
 			return this;
 		}
 

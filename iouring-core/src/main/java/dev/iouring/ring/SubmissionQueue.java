@@ -189,4 +189,8 @@ public final class SubmissionQueue {
 		return (SharedInt.opaque(this.memory, this.flags) & (CQ_OVERFLOW | TASKRUN)) != 0;
 	}
 
+	boolean completionsOverflow() {
+		return (this.flags.opaque() & CQ_OVERFLOW) != 0;
+	}
+
 }

@@ -116,6 +116,11 @@ class LayoutsTest {
 		size("struct io_uring_rsrc_update", RegisterLayout.RSRC_UPDATE_SIZE);
 		offset("struct io_uring_rsrc_update", "offset", RegisterLayout.RSRC_UPDATE_OFFSET);
 		offset("struct io_uring_rsrc_update", "data", RegisterLayout.RSRC_UPDATE_DATA);
+		size("struct io_uring_restriction", RegisterLayout.RESTRICTION_SIZE);
+		offset("struct io_uring_restriction", "opcode", RegisterLayout.RESTRICTION_OPCODE);
+		offset("struct io_uring_restriction", "register_op", RegisterLayout.RESTRICTION_VALUE);
+		offset("struct io_uring_restriction", "sqe_op", RegisterLayout.RESTRICTION_VALUE);
+		offset("struct io_uring_restriction", "sqe_flags", RegisterLayout.RESTRICTION_VALUE);
 		size("struct iovec", RegisterLayout.IOVEC_SIZE);
 		offset("struct iovec", "iov_base", RegisterLayout.IOV_BASE);
 		offset("struct iovec", "iov_len", RegisterLayout.IOV_LEN);

@@ -50,7 +50,11 @@ class SyscallsTest {
 			assertThat(Syscalls.mmap(-1, 4096, 0)).isEqualTo(-Errno.EBADF);
 			assertThat(Syscalls.munmap(1, 1)).isEqualTo(-Errno.EINVAL);
 			assertThat(Syscalls.madviseDontFork(1, 1)).isEqualTo(-Errno.EINVAL);
-			assertThat(Syscalls.preadv2(-1, memory, 0, 0)).isEqualTo(-Errno.EBADF);
+			CallState state = new CallState();
+			assertThat(Syscalls.preadv2(state, -1, memory.address(), 1, 0, 0)).isEqualTo(-Errno.EBADF);
+			assertThat(Syscalls.pwritev2(state, -1, memory.address(), 1, 0, 0)).isEqualTo(-Errno.EBADF);
+			assertThat(Syscalls.openat2(state, arena.allocateFrom("/"), 0, -1)).isEqualTo(-Errno.EINVAL);
+			assertThat(Syscalls.setFileFlags(-1, 0)).isEqualTo(-Errno.EBADF);
 		}
 	}
 

@@ -54,6 +54,18 @@ class ConstantsTest {
 	}
 
 	@Test
+	void entryFlagsAndRegisterOperations() throws Exception {
+		for (SqeFlag flag : SqeFlag.values()) {
+			this.program.expect("IOSQE_" + flag, SqeFlag.toBits(Set.of(flag)));
+		}
+		for (RegisterOpcode opcode : RegisterOpcode.values()) {
+			String name = opcode.name().startsWith("UNREGISTER") ? opcode.name() : "REGISTER_" + opcode;
+			this.program.expect("IORING_" + name, opcode.code());
+		}
+		this.program.verify(this.directory);
+	}
+
+	@Test
 	void fileFlags() throws Exception {
 		this.program.declare("#include <fcntl.h>\n#include <stdio.h>\n#include <sys/uio.h>\n#include <sys/stat.h>");
 		this.program.declare("#define FSYNC_DATASYNC IORING_FSYNC_DATASYNC");

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.iouring.linux.Errno;
+import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Syscalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +46,7 @@ class SubmissionTest {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 4 })
 	void ringsWithAnIndexArrayGoRoundManyTimes(int entries) throws IOException {
-		Ring ring = RingSetup.open(RingOptions.ofEntries(entries), 0);
+		Ring ring = RingSetup.open(RingOptions.ofEntries(entries), 0, Kernel.LINUX);
 		assertThat(ring.flags()).doesNotContain(SetupFlag.NO_SQARRAY);
 		goRound(new TestRing(ring));
 	}

@@ -49,7 +49,7 @@ public class IoUringMetrics implements MeterBinder {
 	private void bindOperations(MeterRegistry registry) {
 		String description = "Operations by the way they took: in the calling thread, through the ring, or on the "
 				+ "threads that stand in for it";
-		operations(registry, "inline", description, IoUringStatistics::inlineReads);
+		operations(registry, "inline", description, IoUringStatistics::inlineOperations);
 		operations(registry, "ring", description, IoUringStatistics::submissions);
 		counter(registry, "iouring.operations", Tags.of("path", "fallback"), description, BaseUnits.OPERATIONS,
 				(ring) -> countFallbacks());

@@ -1,0 +1,33 @@
+package dev.iouring;
+
+import java.util.List;
+
+import dev.iouring.linux.Errno;
+
+/**
+ * Operations that have nothing to do with each other but their submission. Each ends in
+ * its own way; one that fails does not keep the others from anything.
+ */
+final class Batch extends Group {
+
+	Batch(List<? extends Operation> members) {
+		super(members);
+	}
+
+	@Override
+	public String call() {
+		return "batch";
+	}
+
+	@Override
+	int places(int capacity) {
+		return Math.min(waiting(), capacity);
+	}
+
+	/** Failures are the members' own; a cancellation is the batch's if it hit any. */
+	@Override
+	int outcomeOfMembers() {
+		return (isCancelRequested() && members().stream().anyMatch(Operation::wasCancelled)) ? -Errno.ECANCELED : 0;
+	}
+
+}
