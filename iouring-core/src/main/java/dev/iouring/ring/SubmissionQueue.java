@@ -190,7 +190,7 @@ public final class SubmissionQueue {
 	}
 
 	boolean completionsOverflow() {
-		return (this.flags.opaque() & CQ_OVERFLOW) != 0;
+		return (SharedInt.opaque(this.memory, this.flags) & CQ_OVERFLOW) != 0;
 	}
 
 }
