@@ -41,6 +41,12 @@ final class Owner implements CompletionHandler {
 
 	private static final long UNLIMITED = -1;
 
+	/**
+	 * For how many milliseconds entries may stay when the owner fails. A thread of the
+	 * kernel that has not taken them by then sleeps, or has died.
+	 */
+	private static final int MAX_WAITS_FOR_ENTRIES = 100;
+
 	private final Ring ring;
 
 	private final Waker waker;
@@ -567,7 +573,8 @@ final class Owner implements CompletionHandler {
 	void shutDown() {
 		if (!this.shuttingDown) {
 			this.shuttingDown = true;
-			this.shutdownDeadline = System.nanoTime() + this.shutdownTimeoutNanos;
+			this.nextCancelAll = System.nanoTime();
+			this.shutdownDeadline = this.nextCancelAll + this.shutdownTimeoutNanos;
 		}
 	}
 
@@ -657,6 +664,7 @@ final class Owner implements CompletionHandler {
 			end(operation, -Errno.ECANCELED);
 		};
 		Operation published = this.mailbox.close();
+		awaitTaken(cause);
 		this.inFlight.forEach((operation) -> {
 			if (!nothing) {
 				leaked.accept(operation.abandon());
@@ -671,6 +679,29 @@ final class Owner implements CompletionHandler {
 		this.mail = null;
 		tellAllUntold();
 		return nothing && !this.waker.isOwed();
+	}
+
+	/**
+	 * Entries name files, which are closed once their operations have ended. A thread of
+	 * the kernel that takes entries on its own time must not find them after that: it
+	 * would perform them on whatever has got the files' numbers.
+	 */
+	private void awaitTaken(Throwable cause) {
+		boolean entering = true;
+		for (int i = 0; this.sqPoll && this.ring.sq().ready() > 0 && i < MAX_WAITS_FOR_ENTRIES; i++) {
+			try {
+				if (entering) {
+					this.ring.submit();
+				}
+			}
+			catch (Throwable ex) {
+				entering = false;
+				if (!ex.equals(cause)) {
+					cause.addSuppressed(ex);
+				}
+			}
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+		}
 	}
 
 	/** Whether the kernel has not even taken the entries of what is in flight. */
