@@ -115,7 +115,8 @@ final class Simulation {
 
 	/** Nanoseconds, of any magnitude up to a limit. */
 	long duration(long limit) {
-		return this.random.nextLong(1, 2 + (long) StrictMath.exp(this.random.nextDouble() * StrictMath.log((double) limit)));
+		return this.random.nextLong(1,
+				2 + (long) StrictMath.exp(this.random.nextDouble() * StrictMath.log((double) limit)));
 	}
 
 	long now() {
