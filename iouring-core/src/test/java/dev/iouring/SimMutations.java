@@ -121,6 +121,9 @@ public final class SimMutations {
 		return null;
 	}
 
+	public static void doNotAwaitTaken(Owner owner, Throwable cause) {
+	}
+
 	public static boolean isNeverOwed(Waker waker) {
 		return false;
 	}
