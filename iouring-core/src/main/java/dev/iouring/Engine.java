@@ -265,7 +265,7 @@ final class Engine {
 	 * rest is for an operation, which also reports what is wrong
 	 */
 	int readInline(Descriptor file, MemorySegment target, long position) {
-		if (!file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
+		if (!file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(OperationKind.READ, file, position)) {
 			return ~0;
 		}
 		if (!Memory.isUnclosable(target)) {
@@ -303,7 +303,7 @@ final class Engine {
 	 * @return bytes written, or the complement of 0 if it is for an operation
 	 */
 	int writeInline(Descriptor file, MemorySegment source, long position) {
-		if (!file.isInlineWritable() || !isInlinePossible(file, position)) {
+		if (!file.isInlineWritable() || !isInlinePossible(OperationKind.WRITE, file, position)) {
 			return ~0;
 		}
 		if (!Memory.isUnclosable(source)) {
@@ -332,10 +332,10 @@ final class Engine {
 		}
 	}
 
-	private boolean isInlinePossible(Descriptor file, long position) {
+	private boolean isInlinePossible(OperationKind kind, Descriptor file, long position) {
 		Thread thread = Thread.currentThread();
-		return this.options.path() == IoPath.AUTO && file.io() == this.io && position >= 0 && !isOwner(thread)
-				&& !thread.isInterrupted();
+		return this.options.path() == IoPath.AUTO && this.options.allows(kind) && file.io() == this.io && position >= 0
+				&& !isOwner(thread) && !thread.isInterrupted();
 	}
 
 	private int tryInline(Operation operation) {
