@@ -118,17 +118,21 @@ final class InlineCalls {
 		if (size > MAX_WRITE) {
 			return ~0;
 		}
-		InlineWrites mode = file.inlineWrites();
-		if (mode == InlineWrites.NEVER || (mode == InlineWrites.BLOCKING && !this.permits.tryAcquire())) {
+		if (file.inlineWrites() == InlineWrites.NOWAIT) {
+			int outcome = write(file, address, size, position, FileFlags.RWF_NOWAIT);
+			if (outcome >= 0) {
+				return outcome;
+			}
+		}
+		// perhaps only since a moment ago
+		if (file.inlineWrites() != InlineWrites.BLOCKING || !this.permits.tryAcquire()) {
 			return ~0;
 		}
 		try {
-			return write(file, address, size, position, (mode == InlineWrites.NOWAIT) ? FileFlags.RWF_NOWAIT : 0);
+			return write(file, address, size, position, 0);
 		}
 		finally {
-			if (mode == InlineWrites.BLOCKING) {
-				this.permits.release();
-			}
+			this.permits.release();
 		}
 	}
 
