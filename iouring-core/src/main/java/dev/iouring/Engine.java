@@ -43,6 +43,10 @@ final class Engine {
 
 	private final RingThread thread;
 
+	private final boolean readsInline;
+
+	private final boolean writesInline;
+
 	/** The most operations that the kernel takes at a time. Set before this is shared. */
 	private int capacity;
 
@@ -51,6 +55,9 @@ final class Engine {
 		this.inline = inline;
 		this.options = io.options();
 		this.counters = counters;
+		boolean auto = this.options.path() == IoPath.AUTO;
+		this.readsInline = auto && this.options.allows(OperationKind.READ);
+		this.writesInline = auto && this.options.allows(OperationKind.WRITE);
 		this.buffers = new BufferPool(this.options.registeredBuffers());
 		this.thread = new RingThread(io, counters, this.mailbox, this.buffers, this.queuedFutures::decrementAndGet);
 	}
@@ -265,7 +272,7 @@ final class Engine {
 	 * rest is for an operation, which also reports what is wrong
 	 */
 	int readInline(Descriptor file, MemorySegment target, long position) {
-		if (!file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(OperationKind.READ, file, position)) {
+		if (!this.readsInline || !file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
 			return ~0;
 		}
 		if (!Memory.isUnclosable(target)) {
@@ -303,7 +310,7 @@ final class Engine {
 	 * @return bytes written, or the complement of 0 if it is for an operation
 	 */
 	int writeInline(Descriptor file, MemorySegment source, long position) {
-		if (!file.isInlineWritable() || !isInlinePossible(OperationKind.WRITE, file, position)) {
+		if (!this.writesInline || !file.isInlineWritable() || !isInlinePossible(file, position)) {
 			return ~0;
 		}
 		if (!Memory.isUnclosable(source)) {
@@ -332,10 +339,9 @@ final class Engine {
 		}
 	}
 
-	private boolean isInlinePossible(OperationKind kind, Descriptor file, long position) {
+	private boolean isInlinePossible(Descriptor file, long position) {
 		Thread thread = Thread.currentThread();
-		return this.options.path() == IoPath.AUTO && this.options.allows(kind) && file.io() == this.io && position >= 0
-				&& !isOwner(thread) && !thread.isInterrupted();
+		return file.io() == this.io && position >= 0 && !isOwner(thread) && !thread.isInterrupted();
 	}
 
 	private int tryInline(Operation operation) {

@@ -3,8 +3,14 @@ package dev.iouring.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.iouring.benchmarks.engine.AllocationWorkload;
+import dev.iouring.benchmarks.engine.IdleWorkload;
 import dev.iouring.benchmarks.file.FileWorkloads;
 import dev.iouring.benchmarks.harness.Workload;
+import dev.iouring.benchmarks.reference.FioWorkload;
+import dev.iouring.benchmarks.reference.HandOffWorkload;
+import dev.iouring.benchmarks.ring.RingVersusC;
+import dev.iouring.benchmarks.slow.SlowWorkload;
 
 /**
  * The workloads there are.
@@ -16,6 +22,12 @@ final class Catalogue {
 
 	static List<Workload> all() {
 		List<Workload> workloads = new ArrayList<>(FileWorkloads.all());
+		workloads.addAll(SlowWorkload.all());
+		workloads.add(new IdleWorkload());
+		workloads.add(new AllocationWorkload());
+		workloads.addAll(FioWorkload.all());
+		workloads.addAll(RingVersusC.all());
+		workloads.add(new HandOffWorkload());
 		return List.copyOf(workloads);
 	}
 

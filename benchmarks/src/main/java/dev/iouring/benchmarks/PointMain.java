@@ -2,7 +2,11 @@ package dev.iouring.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import dev.iouring.benchmarks.harness.Interleaving;
 import dev.iouring.benchmarks.harness.PointResult;
@@ -19,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class PointMain {
 
+	/** Held, as loggers that nobody refers to forget their level. */
+	private static final Logger FALLBACK = Logger.getLogger("dev.iouring.spring");
+
 	private PointMain() {
 	}
 
@@ -27,8 +34,17 @@ final class PointMain {
 	 * @param args the file of the one and of the other
 	 */
 	static void main(String[] args) throws IOException, InterruptedException {
+		// that the fallback is used is what is wanted
+		FALLBACK.setLevel(Level.WARNING);
 		Order order = JsonMapper.shared().readValue(Path.of(args[0]), Order.class);
-		PointResult result = measure(order, order.place().isEmpty() ? Progress.NONE : new ProgressLine(order.place()));
+		Progress progress = order.place().isEmpty() ? Progress.NONE : new ProgressLine(order.place());
+		PointResult result;
+		try {
+			result = measure(order, progress);
+		}
+		catch (IOException ex) {
+			result = PointResult.failed(order.workload(), order.point(), String.valueOf(ex.getMessage()));
+		}
 		JsonMapper.shared().writeValue(Path.of(args[1]), result);
 		// whatever a peer has left running must not keep this JVM
 		System.exit(0);
@@ -41,11 +57,25 @@ final class PointMain {
 			String before = preparation.check();
 			Interleaving interleaving = new Interleaving(order.scale(), progress);
 			List<Series> series = interleaving.measure(preparation.subjects());
-			return new PointResult(workload.name(), order.point(), series, preparation.skipped(),
-					interleaving.failures(), before, preparation.check());
+			Map<String, String> failures = new LinkedHashMap<>(interleaving.failures());
+			String after = check(preparation, failures);
+			return new PointResult(workload.name(), order.point(), series, preparation.skipped(), failures, before,
+					after);
 		}
 		catch (Unmeasurable ex) {
 			return PointResult.skipped(workload.name(), order.point(), ex.getMessage());
+		}
+	}
+
+	/** What was measured is shown all the same, but not as if nothing had happened. */
+	private static String check(Preparation preparation, Map<String, String> failures) {
+		try {
+			return preparation.check();
+		}
+		catch (IOException ex) {
+			String found = String.valueOf(ex.getMessage());
+			failures.put("check", found);
+			return found;
 		}
 	}
 

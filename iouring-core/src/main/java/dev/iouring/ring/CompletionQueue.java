@@ -2,6 +2,7 @@ package dev.iouring.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,19 +21,28 @@ import dev.iouring.linux.ParamsLayout;
  */
 public final class CompletionQueue {
 
-	private final SharedInt sharedHead;
+	private static final VarHandle USER_DATA = StructField.of(CqeLayout.SIZE, CqeLayout.USER_DATA,
+			ValueLayout.JAVA_LONG);
 
-	private final SharedInt tail;
+	private static final VarHandle RES = StructField.of(CqeLayout.SIZE, CqeLayout.RES, ValueLayout.JAVA_INT);
 
-	private final SharedInt overflow;
+	private static final VarHandle FLAGS = StructField.of(CqeLayout.SIZE, CqeLayout.FLAGS, ValueLayout.JAVA_INT);
 
 	private final MemorySegment memory;
 
+	private final long sharedHead;
+
+	private final long sharedTail;
+
+	private final long overflow;
+
 	private final long first;
 
-	private final int entrySize;
+	private final int entryShift;
 
 	private final int entries;
+
+	private final int mask;
 
 	private final SubmissionQueue submissions;
 
@@ -43,15 +53,17 @@ public final class CompletionQueue {
 	private int publishedHead;
 
 	CompletionQueue(RingMemory memory, SubmissionQueue submissions) {
-		this.sharedHead = memory.word(ParamsLayout.CQ_OFF_HEAD);
-		this.tail = memory.word(ParamsLayout.CQ_OFF_TAIL);
-		this.overflow = memory.word(ParamsLayout.CQ_OFF_OVERFLOW);
 		this.memory = memory.rings();
+		this.sharedHead = memory.layout().offset(ParamsLayout.CQ_OFF_HEAD);
+		this.sharedTail = memory.layout().offset(ParamsLayout.CQ_OFF_TAIL);
+		this.overflow = memory.layout().offset(ParamsLayout.CQ_OFF_OVERFLOW);
 		this.first = memory.layout().offset(ParamsLayout.CQ_OFF_CQES);
-		this.entrySize = memory.layout().completionSize();
+		// Sizes of entries and queues are powers of two.
+		this.entryShift = Integer.numberOfTrailingZeros(memory.layout().completionSize());
 		this.entries = memory.layout().completionEntries();
+		this.mask = this.entries - 1;
 		this.submissions = submissions;
-		this.head = this.sharedHead.opaque();
+		this.head = SharedInt.opaque(this.memory, this.sharedHead);
 		this.publishedHead = this.head;
 	}
 
@@ -60,9 +72,7 @@ public final class CompletionQueue {
 	 * @return 0 to {@link #entries()}
 	 */
 	public int ready() {
-		// Acquire: the entries the kernel wrote before it moved the tail are visible
-		// after.
-		return this.tail.acquire() - this.head;
+		return tail() - this.head;
 	}
 
 	/**
@@ -80,7 +90,7 @@ public final class CompletionQueue {
 	 * @return the user data
 	 */
 	public long userData(int index) {
-		return this.memory.get(ValueLayout.JAVA_LONG, offset(index) + CqeLayout.USER_DATA);
+		return (long) USER_DATA.get(this.memory, offset(index));
 	}
 
 	/**
@@ -90,7 +100,7 @@ public final class CompletionQueue {
 	 * @return 0 or more, or a negated error number
 	 */
 	public int result(int index) {
-		return this.memory.get(ValueLayout.JAVA_INT, offset(index) + CqeLayout.RES);
+		return (int) RES.get(this.memory, offset(index));
 	}
 
 	/**
@@ -100,7 +110,7 @@ public final class CompletionQueue {
 	 * @return {@code IORING_CQE_F_*}
 	 */
 	public int flags(int index) {
-		return this.memory.get(ValueLayout.JAVA_INT, offset(index) + CqeLayout.FLAGS);
+		return (int) FLAGS.get(this.memory, offset(index));
 	}
 
 	/**
@@ -112,7 +122,7 @@ public final class CompletionQueue {
 	 * @throws IllegalStateException if the ring's completions have no extra words
 	 */
 	public long extra(int index, int word) {
-		if (this.entrySize != CqeLayout.BIG_SIZE) {
+		if (1 << this.entryShift != CqeLayout.BIG_SIZE) {
 			throw new IllegalStateException("only a ring with CQE32 has extra words in its completions");
 		}
 		Objects.checkIndex(word, 2);
@@ -143,14 +153,14 @@ public final class CompletionQueue {
 	public int drain(CompletionHandler handler) {
 		// A limit, so that a handler whose submissions complete at once cannot keep us
 		// here.
-		int limit = this.tail.acquire();
+		int limit = tail();
 		int delivered = 0;
 		try {
 			while (limit - this.head > 0) {
 				long offset = offset(0);
-				long userData = this.memory.get(ValueLayout.JAVA_LONG, offset + CqeLayout.USER_DATA);
-				int result = this.memory.get(ValueLayout.JAVA_INT, offset + CqeLayout.RES);
-				int flags = this.memory.get(ValueLayout.JAVA_INT, offset + CqeLayout.FLAGS);
+				long userData = (long) USER_DATA.get(this.memory, offset);
+				int result = (int) RES.get(this.memory, offset);
+				int flags = (int) FLAGS.get(this.memory, offset);
 				this.head++;
 				delivered++;
 				handler.completion(userData, result, flags);
@@ -219,7 +229,7 @@ public final class CompletionQueue {
 	 * @return a counter, 0 at first
 	 */
 	public int overflow() {
-		return this.overflow.opaque();
+		return SharedInt.opaque(this.memory, this.overflow);
 	}
 
 	/**
@@ -233,8 +243,14 @@ public final class CompletionQueue {
 			// Release: the kernel may overwrite the places as soon as it sees the new
 			// head, so the
 			// reads above must not be delayed past it.
-			this.sharedHead.release(this.head);
+			SharedInt.release(this.memory, this.sharedHead, this.head);
 		}
+	}
+
+	private int tail() {
+		// Acquire: the entries the kernel wrote before it moved the tail are visible
+		// after.
+		return SharedInt.acquire(this.memory, this.sharedTail);
 	}
 
 	private Completion copy(int index) {
@@ -242,7 +258,7 @@ public final class CompletionQueue {
 	}
 
 	private long offset(int index) {
-		return this.first + (long) ((this.head + index) & (this.entries - 1)) * this.entrySize;
+		return this.first + ((long) ((this.head + index) & this.mask) << this.entryShift);
 	}
 
 }

@@ -70,7 +70,7 @@ final class Entry {
 		if (this.fd < 0) {
 			throw new IllegalStateException("the ring is closed");
 		}
-		return checked(call(toSubmit, minComplete, flags));
+		return checked(call(toSubmit, minComplete, flags, MemorySegment.NULL, SIGSET_SIZE));
 	}
 
 	int submitAndWait(int minComplete, long timeoutNanos) throws ErrnoException {
@@ -79,22 +79,16 @@ final class Entry {
 		}
 		// Entries of an earlier flush that the kernel did not consume count as well.
 		int pending = this.submissions.flush();
-		boolean getEvents = needsMore(minComplete) || this.completions.needsFlush() || (this.iopoll && !this.sqpoll);
 		if (this.sqpoll) {
-			// The kernel answers a wake-up with the number it was given, whatever
-			// happened, so
-			// the answer is no progress report and is not used.
-			if (pending > 0 && this.submissions.needsWakeup()) {
-				enter(pending, 0, EnterFlags.SQ_WAKEUP);
-			}
+			return submitAndWaitForKernelThread(pending, minComplete, timeoutNanos);
 		}
-		else if (pending > 0) {
-			return submit(pending, getEvents, minComplete, timeoutNanos);
+		if (pending > 0) {
+			return submit(pending, minComplete, timeoutNanos);
 		}
-		if (getEvents) {
+		if (needsMore(minComplete) || this.completions.needsFlush() || this.iopoll) {
 			wait(minComplete, timeoutNanos, deadline(timeoutNanos));
 		}
-		return this.sqpoll ? pending : 0;
+		return 0;
 	}
 
 	/** Waits for completions without submitting. */
@@ -107,31 +101,56 @@ final class Entry {
 		}
 	}
 
-	private int submit(int pending, boolean getEvents, int minComplete, long timeoutNanos) throws ErrnoException {
+	private int submitAndWaitForKernelThread(int pending, int minComplete, long timeoutNanos) throws ErrnoException {
+		// The kernel answers a wake-up with the number it was given, whatever happened,
+		// so
+		// the answer is no progress report and is not used.
+		if (pending > 0 && this.submissions.needsWakeup()) {
+			enter(pending, 0, EnterFlags.SQ_WAKEUP);
+		}
+		if (needsMore(minComplete) || this.completions.needsFlush()) {
+			wait(minComplete, timeoutNanos, deadline(timeoutNanos));
+		}
+		return pending;
+	}
+
+	private int submit(int pending, int minComplete, long timeoutNanos) throws ErrnoException {
 		// A deferring ring gets its completion work done whenever the kernel is entered
 		// anyway:
 		// without TASKRUN_FLAG nothing else would tell that there is some.
-		int flags = (getEvents || this.deferred) ? EnterFlags.GETEVENTS : 0;
+		int flags = (this.deferred || minComplete > 0 || this.iopoll || this.completions.needsFlush())
+				? EnterFlags.GETEVENTS : 0;
 		long deadline = deadline(timeoutNanos);
-		int consumed = 0;
-		while (consumed < pending) {
-			int result = enterTimed(pending - consumed, minComplete, flags, timeoutNanos, deadline);
-			if (result <= 0) {
-				// After some progress an error is not reported: it comes back with the
-				// next call,
-				// while an exception now would hide what was consumed.
-				return (consumed > 0) ? consumed : checked(result);
-			}
-			// Less than asked for: a bad entry ended the batch. It was consumed and gets
-			// its
-			// completion; the kernel did not wait, and takes the rest when asked again.
-			consumed += result;
+		int consumed = enterTimed(pending, minComplete, flags, timeoutNanos, deadline);
+		if (consumed < pending) {
+			// Apart from this method: a loop, even one that is never taken twice, has to
+			// look at every turn whether the virtual machine wants to stop it.
+			consumed = submitRest(pending, checked(consumed), minComplete, flags, timeoutNanos, deadline);
 		}
-		if (needsMore(minComplete) && hasTime(timeoutNanos, deadline)) {
+		if (consumed == pending && needsMore(minComplete) && hasTime(timeoutNanos, deadline)) {
 			// Having consumed something, the kernel keeps quiet about a signal or an
 			// error that
 			// ended the wait. Ask again, with nothing to submit.
 			wait(minComplete, timeoutNanos, deadline);
+		}
+		return consumed;
+	}
+
+	/**
+	 * Goes on where a bad entry ended the batch. It was consumed and gets its completion;
+	 * the kernel did not wait, and takes the rest when asked again.
+	 * @return entries consumed in all, less than pending if there was no more progress
+	 */
+	private int submitRest(int pending, int alreadyConsumed, int minComplete, int flags, long timeoutNanos,
+			long deadline) {
+		int consumed = alreadyConsumed;
+		int result = consumed;
+		while (result > 0 && consumed < pending) {
+			// After some progress an error is not reported: it comes back with the next
+			// call,
+			// while an exception now would hide what was consumed.
+			result = enterTimed(pending - consumed, minComplete, flags, timeoutNanos, deadline);
+			consumed += Math.max(0, result);
 		}
 		return consumed;
 	}
@@ -162,18 +181,17 @@ final class Entry {
 
 	private int enterTimed(int toSubmit, int minComplete, int flags, long timeoutNanos, long deadline) {
 		if (minComplete == 0 || timeoutNanos < 0) {
-			return call(toSubmit, minComplete, flags);
+			return call(toSubmit, minComplete, flags, MemorySegment.NULL, SIGSET_SIZE);
 		}
 		Timespec.set(this.timespec, Math.max(0, deadline - System.nanoTime()));
-		this.completions.publishHead();
-		return this.kernel.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags | EnterFlags.EXT_ARG,
-				this.waitArg, WaitLayout.GETEVENTS_ARG_SIZE);
+		return call(toSubmit, minComplete, flags | EnterFlags.EXT_ARG, this.waitArg, WaitLayout.GETEVENTS_ARG_SIZE);
 	}
 
-	private int call(int toSubmit, int minComplete, int flags) {
+	private int call(int toSubmit, int minComplete, int flags, MemorySegment arg, long argSize) {
 		this.completions.publishHead();
-		return this.kernel.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, MemorySegment.NULL,
-				SIGSET_SIZE);
+		int result = this.kernel.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, arg, argSize);
+		this.submissions.refreshHead();
+		return result;
 	}
 
 	private static long deadline(long timeoutNanos) {

@@ -30,14 +30,6 @@ final class RingMemory {
 		return this.layout;
 	}
 
-	/**
-	 * One of the words that lie between the two sides.
-	 * @param offsetParam one of {@code ParamsLayout.SQ_OFF_*} and {@code CQ_OFF_*}
-	 */
-	SharedInt word(int offsetParam) {
-		return new SharedInt(this.rings, this.layout.offset(offsetParam));
-	}
-
 	MemorySegment rings() {
 		return this.rings;
 	}

@@ -5,36 +5,33 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * A 32-bit word of the ring that both the kernel and this program access. Positions in
+ * The 32-bit words of a ring that both the kernel and this program access. Positions in
  * the queues count modulo 2<sup>32</sup>: they are compared by difference, never by
  * magnitude.
+ * <p>
+ * A word is a segment and an offset, not an object: what is read after each system call
+ * should not be scattered over the heap.
  */
 final class SharedInt {
 
-	private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+	private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
 
-	private final MemorySegment memory;
-
-	private final long offset;
-
-	SharedInt(MemorySegment memory, long offset) {
-		this.memory = memory;
-		this.offset = offset;
+	private SharedInt() {
 	}
 
 	/** For what the kernel publishes: whatever it wrote before is visible after this. */
-	int acquire() {
-		return (int) INT.getAcquire(this.memory, this.offset);
+	static int acquire(MemorySegment memory, long offset) {
+		return (int) INT.getAcquire(memory, offset);
 	}
 
 	/** For what this program publishes: whatever it wrote before is visible with this. */
-	void release(int value) {
-		INT.setRelease(this.memory, this.offset, value);
+	static void release(MemorySegment memory, long offset, int value) {
+		INT.setRelease(memory, offset, value);
 	}
 
 	/** For flags and counters that order nothing, but must be read afresh each time. */
-	int opaque() {
-		return (int) INT.getOpaque(this.memory, this.offset);
+	static int opaque(MemorySegment memory, long offset) {
+		return (int) INT.getOpaque(memory, offset);
 	}
 
 }

@@ -1,7 +1,10 @@
 package dev.iouring.ring;
 
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 import dev.iouring.linux.SqeLayout;
 
@@ -28,6 +31,34 @@ public final class Sqe {
 	private static final int BUFFER_SELECT = 1 << 5;
 
 	private static final int CQE_SKIP_SUCCESS = 1 << 6;
+
+	private static final VarHandle OPCODE = field(SqeLayout.OPCODE, ValueLayout.JAVA_BYTE);
+
+	private static final VarHandle FLAGS = field(SqeLayout.FLAGS, ValueLayout.JAVA_BYTE);
+
+	private static final VarHandle IOPRIO = field(SqeLayout.IOPRIO, ValueLayout.JAVA_SHORT);
+
+	private static final VarHandle FD = field(SqeLayout.FD, ValueLayout.JAVA_INT);
+
+	private static final VarHandle OFF = field(SqeLayout.OFF, ValueLayout.JAVA_LONG);
+
+	private static final VarHandle ADDR = field(SqeLayout.ADDR, ValueLayout.JAVA_LONG);
+
+	private static final VarHandle LEN = field(SqeLayout.LEN, ValueLayout.JAVA_INT);
+
+	private static final VarHandle OP_FLAGS = field(SqeLayout.OP_FLAGS, ValueLayout.JAVA_INT);
+
+	private static final VarHandle USER_DATA = field(SqeLayout.USER_DATA, ValueLayout.JAVA_LONG);
+
+	private static final VarHandle BUF_INDEX = field(SqeLayout.BUF_INDEX, ValueLayout.JAVA_SHORT);
+
+	private static final VarHandle PERSONALITY = field(SqeLayout.PERSONALITY, ValueLayout.JAVA_SHORT);
+
+	private static final int WORD_COUNT = SqeLayout.SIZE / Long.BYTES;
+
+	private static final VarHandle WORDS = MemoryLayout.sequenceLayout(WORD_COUNT, ValueLayout.JAVA_LONG)
+		.varHandle(PathElement.sequenceElement())
+		.withInvokeExactBehavior();
 
 	private final MemorySegment entries;
 
@@ -69,7 +100,8 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe userData(long userData) {
-		return setLong(SqeLayout.USER_DATA, userData);
+		USER_DATA.set(this.entries, this.base, userData);
+		return this;
 	}
 
 	/**
@@ -131,7 +163,8 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe bufferGroup(int group) {
-		return setShort(SqeLayout.BUF_INDEX, unsignedShort("buffer group", group)).flag(BUFFER_SELECT);
+		BUF_INDEX.set(this.entries, this.base, unsignedShort("buffer group", group));
+		return flag(BUFFER_SELECT);
 	}
 
 	/**
@@ -140,7 +173,8 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe personality(int personality) {
-		return setShort(SqeLayout.PERSONALITY, unsignedShort("personality", personality));
+		PERSONALITY.set(this.entries, this.base, unsignedShort("personality", personality));
+		return this;
 	}
 
 	/**
@@ -150,64 +184,51 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe ioPriority(int priority) {
-		return setShort(SqeLayout.IOPRIO, unsignedShort("I/O priority", priority));
+		IOPRIO.set(this.entries, this.base, unsignedShort("I/O priority", priority));
+		return this;
 	}
 
 	/**
 	 * The fields most operations have. What is not set stays zero, as the kernel demands.
 	 */
 	Sqe prepare(Opcode opcode, int fd, long address, int length, long offset) {
-		this.entries.set(ValueLayout.JAVA_BYTE, this.base + SqeLayout.OPCODE, (byte) opcode.code());
-		setInt(SqeLayout.FD, fd);
-		setLong(SqeLayout.OFF, offset);
-		setLong(SqeLayout.ADDR, address);
-		return setInt(SqeLayout.LEN, length);
+		OPCODE.set(this.entries, this.base, (byte) opcode.code());
+		FD.set(this.entries, this.base, fd);
+		OFF.set(this.entries, this.base, offset);
+		ADDR.set(this.entries, this.base, address);
+		LEN.set(this.entries, this.base, length);
+		return this;
 	}
 
 	/** The word that the kernel calls {@code rw_flags}, {@code open_flags} and so on. */
 	Sqe operationFlags(int flags) {
-		return setInt(SqeLayout.OP_FLAGS, flags);
+		OP_FLAGS.set(this.entries, this.base, flags);
+		return this;
 	}
 
 	Sqe bufferIndex(int index) {
-		return setShort(SqeLayout.BUF_INDEX, unsignedShort("buffer index", index));
+		BUF_INDEX.set(this.entries, this.base, unsignedShort("buffer index", index));
+		return this;
 	}
 
 	/*
-	 * Written out: as a loop, or as fill() of a slice, this costs more than all the rest
-	 * of an entry.
+	 * Not fill() of a slice, which costs more than all the rest of an entry. The handle's
+	 * check is the same at every turn, so what is compiled is eight stores.
 	 */
 	private void clear(long start) {
-		this.entries.set(ValueLayout.JAVA_LONG, start, 0);
-		this.entries.set(ValueLayout.JAVA_LONG, start + 8, 0);
-		this.entries.set(ValueLayout.JAVA_LONG, start + 16, 0);
-		this.entries.set(ValueLayout.JAVA_LONG, start + 24, 0);
-		this.entries.set(ValueLayout.JAVA_LONG, start + 32, 0);
-		this.entries.set(ValueLayout.JAVA_LONG, start + 40, 0);
-		this.entries.set(ValueLayout.JAVA_LONG, start + 48, 0);
-		this.entries.set(ValueLayout.JAVA_LONG, start + 56, 0);
+		for (int i = 0; i < WORD_COUNT; i++) {
+			WORDS.set(this.entries, start, (long) i, 0L);
+		}
 	}
 
 	private Sqe flag(int flag) {
-		long offset = this.base + SqeLayout.FLAGS;
-		this.entries.set(ValueLayout.JAVA_BYTE, offset,
-				(byte) (this.entries.get(ValueLayout.JAVA_BYTE, offset) | flag));
+		byte flags = (byte) FLAGS.get(this.entries, this.base);
+		FLAGS.set(this.entries, this.base, (byte) (flags | flag));
 		return this;
 	}
 
-	private Sqe setLong(long offset, long value) {
-		this.entries.set(ValueLayout.JAVA_LONG, this.base + offset, value);
-		return this;
-	}
-
-	private Sqe setInt(long offset, int value) {
-		this.entries.set(ValueLayout.JAVA_INT, this.base + offset, value);
-		return this;
-	}
-
-	private Sqe setShort(long offset, short value) {
-		this.entries.set(ValueLayout.JAVA_SHORT, this.base + offset, value);
-		return this;
+	private static VarHandle field(int offset, ValueLayout type) {
+		return StructField.of(SqeLayout.SIZE, offset, type);
 	}
 
 	private static short unsignedShort(String what, int value) {

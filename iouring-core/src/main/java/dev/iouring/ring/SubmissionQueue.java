@@ -1,5 +1,6 @@
 package dev.iouring.ring;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,19 @@ public final class SubmissionQueue {
 
 	private static final int TASKRUN = 1 << 2;
 
-	private final SharedInt head;
+	private final MemorySegment memory;
 
-	private final SharedInt sharedTail;
+	private final long sharedHead;
 
-	private final SharedInt flags;
+	private final long sharedTail;
 
-	private final SharedInt dropped;
+	private final long flags;
+
+	private final long dropped;
 
 	private final int entries;
+
+	private final int mask;
 
 	private final Sqe sqe;
 
@@ -38,15 +43,23 @@ public final class SubmissionQueue {
 
 	private int flushedTail;
 
+	// What the kernel had consumed when it was last looked at. It never goes back, so
+	// this
+	// is at worst too small, and taking an entry need not read shared memory.
+	private int knownHead;
+
 	SubmissionQueue(RingMemory memory) {
-		this.head = memory.word(ParamsLayout.SQ_OFF_HEAD);
-		this.sharedTail = memory.word(ParamsLayout.SQ_OFF_TAIL);
-		this.flags = memory.word(ParamsLayout.SQ_OFF_FLAGS);
-		this.dropped = memory.word(ParamsLayout.SQ_OFF_DROPPED);
+		this.memory = memory.rings();
+		this.sharedHead = memory.layout().offset(ParamsLayout.SQ_OFF_HEAD);
+		this.sharedTail = memory.layout().offset(ParamsLayout.SQ_OFF_TAIL);
+		this.flags = memory.layout().offset(ParamsLayout.SQ_OFF_FLAGS);
+		this.dropped = memory.layout().offset(ParamsLayout.SQ_OFF_DROPPED);
 		this.entries = memory.layout().submissionEntries();
+		this.mask = this.entries - 1;
 		this.sqe = memory.newSqe();
-		this.tail = this.sharedTail.opaque();
+		this.tail = SharedInt.opaque(this.memory, this.sharedTail);
 		this.flushedTail = this.tail;
+		this.knownHead = head();
 	}
 
 	/**
@@ -55,13 +68,10 @@ public final class SubmissionQueue {
 	 * queue is full
 	 */
 	public @Nullable Sqe tryNext() {
-		// Acquire: with SQPOLL the kernel reads entries on another CPU, and must be done
-		// with
-		// this one before it is overwritten.
-		if (this.tail - this.head.acquire() >= this.entries) {
+		if (this.tail - this.knownHead >= this.entries && isFull()) {
 			return null;
 		}
-		Sqe next = this.sqe.clearedAt(this.tail & (this.entries - 1));
+		Sqe next = this.sqe.clearedAt(this.tail & this.mask);
 		this.tail++;
 		return next;
 	}
@@ -101,9 +111,9 @@ public final class SubmissionQueue {
 		if (this.tail != this.flushedTail) {
 			this.flushedTail = this.tail;
 			// Release: the kernel's acquire of the tail must see the entries complete.
-			this.sharedTail.release(this.tail);
+			SharedInt.release(this.memory, this.sharedTail, this.tail);
 		}
-		return this.tail - this.head.acquire();
+		return this.tail - head();
 	}
 
 	/**
@@ -111,7 +121,7 @@ public final class SubmissionQueue {
 	 * @return 0 to {@link #entries()}
 	 */
 	public int ready() {
-		return this.tail - this.head.acquire();
+		return this.tail - head();
 	}
 
 	/**
@@ -144,7 +154,7 @@ public final class SubmissionQueue {
 		// before
 		// a later load.
 		VarHandle.fullFence();
-		return (this.flags.opaque() & NEED_WAKEUP) != 0;
+		return (SharedInt.opaque(this.memory, this.flags) & NEED_WAKEUP) != 0;
 	}
 
 	/**
@@ -153,18 +163,34 @@ public final class SubmissionQueue {
 	 * @return a counter, 0 at first
 	 */
 	public int dropped() {
-		return this.dropped.opaque();
+		return SharedInt.opaque(this.memory, this.dropped);
+	}
+
+	/** Notes what the kernel has consumed. Done after each entry into it. */
+	void refreshHead() {
+		this.knownHead = head();
+	}
+
+	private boolean isFull() {
+		refreshHead();
+		return this.tail - this.knownHead >= this.entries;
+	}
+
+	private int head() {
+		// Acquire: with SQPOLL the kernel reads entries on another CPU, and must be done
+		// with those before the head when they are overwritten.
+		return SharedInt.acquire(this.memory, this.sharedHead);
 	}
 
 	/**
 	 * The flag word speaks for the completion queue here, although it lies in this one.
 	 */
 	boolean completionsNeedFlush() {
-		return (this.flags.opaque() & (CQ_OVERFLOW | TASKRUN)) != 0;
+		return (SharedInt.opaque(this.memory, this.flags) & (CQ_OVERFLOW | TASKRUN)) != 0;
 	}
 
 	boolean completionsOverflow() {
-		return (this.flags.opaque() & CQ_OVERFLOW) != 0;
+		return (SharedInt.opaque(this.memory, this.flags) & CQ_OVERFLOW) != 0;
 	}
 
 }

@@ -36,7 +36,8 @@ public final class FileWorkloads {
 				new FileWorkload("sequential-1m", "1 MiB reads one after the other, from the page cache",
 						new BlockWork(Action.READ, Access.CACHED, false, KIB * KIB), Points.LARGE_BLOCKS),
 				new FileWorkload("sequential-cold", "64 KiB reads one after the other, not in the page cache before",
-						new BlockWork(Action.READ, Access.COLD, false, 64 * KIB), Points.LARGE_BLOCKS));
+						new BlockWork(Action.READ, Access.COLD, false, 64 * KIB), Points.LARGE_BLOCKS),
+				new SmallFilesWorkload(), new BatchReadWorkload());
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.iouring.benchmarks.file;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
@@ -19,6 +20,14 @@ final class Futures {
 		catch (ExecutionException ex) {
 			throw new IOException(ex.getCause());
 		}
+	}
+
+	static int sum(List<Future<Integer>> futures) throws IOException, InterruptedException {
+		int sum = 0;
+		for (Future<Integer> future : futures) {
+			sum += await(future);
+		}
+		return sum;
 	}
 
 }

@@ -72,6 +72,15 @@ final class JasyncfioApi implements FileApi {
 		}
 	}
 
+	static void close(AsyncFile file, EventExecutor executor) throws IOException {
+		try {
+			await(file.close());
+		}
+		finally {
+			close(executor);
+		}
+	}
+
 	private record Open(EventExecutor executor, AsyncFile file) implements OpenFile {
 
 		@Override
@@ -91,12 +100,7 @@ final class JasyncfioApi implements FileApi {
 
 		@Override
 		public void close() throws IOException {
-			try {
-				await(this.file.close());
-			}
-			finally {
-				JasyncfioApi.close(this.executor);
-			}
+			JasyncfioApi.close(this.file, this.executor);
 		}
 
 	}

@@ -3,14 +3,13 @@ package dev.iouring.benchmarks.file;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.iouring.benchmarks.harness.Measurement;
 import dev.iouring.benchmarks.harness.Preparation;
+import dev.iouring.benchmarks.harness.PreparingSubject;
 import dev.iouring.benchmarks.harness.Subject;
 import dev.iouring.benchmarks.linux.PageCache;
 
@@ -41,7 +40,11 @@ final class PreparedFile implements Preparation {
 	}
 
 	void add(Subject subject) {
-		this.subjects.add((this.access == Access.COLD) ? new ColdSubject(subject, this.file) : subject);
+		this.subjects.add(switch (this.access) {
+			case CACHED -> new PreparingSubject(subject, () -> PageCache.load(this.file));
+			case COLD -> new PreparingSubject(subject, () -> PageCache.drop(this.file));
+			case DIRECT -> subject;
+		});
 	}
 
 	/**
@@ -75,29 +78,6 @@ final class PreparedFile implements Preparation {
 			throw new IOException("Only %.2f %% of %s are in the page cache".formatted(100 * residency, this.file));
 		}
 		return "all of %d MiB in the page cache".formatted(size() >> 20);
-	}
-
-	/**
-	 * Removes the file from the page cache each time before it is read.
-	 */
-	private record ColdSubject(Subject subject, Path file) implements Subject {
-
-		@Override
-		public String name() {
-			return this.subject.name();
-		}
-
-		@Override
-		public Measurement measure(Duration duration) throws IOException, InterruptedException {
-			PageCache.drop(this.file);
-			return this.subject.measure(duration);
-		}
-
-		@Override
-		public void close() throws IOException {
-			this.subject.close();
-		}
-
 	}
 
 }

@@ -25,7 +25,8 @@ public interface Preparation extends AutoCloseable {
 
 	/**
 	 * Fails unless what the measurement relies on is so, such as that a file is in the
-	 * page cache. Called before and after the measuring.
+	 * page cache. Called before and after the measuring. A failure after it spoils the
+	 * figures, but they are shown.
 	 * @return what was checked and found, for the report; empty if there is nothing
 	 * @throws IOException if it is not so
 	 */

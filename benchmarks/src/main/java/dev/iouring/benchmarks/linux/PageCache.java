@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The part of files that the kernel has in memory.
@@ -23,6 +22,8 @@ import java.nio.file.StandardOpenOption;
 public final class PageCache {
 
 	private static final int PAGE_SIZE = 4096;
+
+	private static final int LARGEST_READ = 1 << 20;
 
 	private static final int O_RDONLY = 0;
 
@@ -70,13 +71,14 @@ public final class PageCache {
 	}
 
 	/**
-	 * Reads a whole file, which puts it into memory.
+	 * Reads a whole file, which puts it into memory, and makes the kernel think again
+	 * that it is wanted there.
 	 * @param file the file
 	 * @throws IOException if it cannot be read
 	 */
 	public static void load(Path file) throws IOException {
-		ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+		try (FileChannel channel = FileChannel.open(file)) {
+			ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(LARGEST_READ, channel.size() + 1));
 			while (channel.read(buffer.clear()) >= 0) {
 				// on to the next part
 			}

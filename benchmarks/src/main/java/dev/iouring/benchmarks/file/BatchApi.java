@@ -1,0 +1,53 @@
+package dev.iouring.benchmarks.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.iouring.benchmarks.harness.PathSplit;
+
+/**
+ * A way to read several blocks of a file at once that a user can choose.
+ */
+interface BatchApi {
+
+	/** All ways, the one that the others are compared with first. */
+	static List<BatchApi> all() {
+		List<BatchApi> apis = new ArrayList<>();
+		apis.add(new ChannelBatches());
+		Engine.ALL.forEach((engine) -> apis.add(new RingBatches(engine)));
+		apis.add(new AsynchronousChannelBatches());
+		apis.add(new JasyncfioBatches());
+		return apis;
+	}
+
+	/** The subject's name. */
+	String name();
+
+	/**
+	 * Opens a file.
+	 * @param file the file
+	 * @param buffers where the blocks go, always the same
+	 * @return the open file
+	 */
+	Batch open(Path file, List<ByteBuffer> buffers) throws IOException;
+
+	/**
+	 * A file that is read in batches, by one thread.
+	 */
+	interface Batch extends Closeable {
+
+		/** Fills each buffer from its position, and returns how many bytes were read. */
+		int read(long[] positions) throws IOException, InterruptedException;
+
+		/** Which way all operations have gone until now. */
+		default PathSplit paths() {
+			return PathSplit.NONE;
+		}
+
+	}
+
+}

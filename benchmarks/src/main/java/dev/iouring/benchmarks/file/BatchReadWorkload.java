@@ -1,0 +1,88 @@
+package dev.iouring.benchmarks.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import dev.iouring.benchmarks.harness.Load;
+import dev.iouring.benchmarks.harness.LoadSubject;
+import dev.iouring.benchmarks.harness.Point;
+import dev.iouring.benchmarks.harness.Preparation;
+import dev.iouring.benchmarks.harness.Scale;
+import dev.iouring.benchmarks.harness.Scratch;
+import dev.iouring.benchmarks.harness.Work;
+import dev.iouring.benchmarks.harness.Workload;
+import dev.iouring.benchmarks.linux.PageCache;
+
+/**
+ * One thread that wants several blocks of a file at once.
+ */
+public final class BatchReadWorkload implements Workload {
+
+	private static final int BLOCK_SIZE = 4096;
+
+	private static final long FILE_SIZE = 64L << 20;
+
+	@Override
+	public String name() {
+		return "batch-read";
+	}
+
+	@Override
+	public String description() {
+		return "batches of 4 KiB reads at random positions of a file in the page cache, by one thread; latency is that "
+				+ "of a batch";
+	}
+
+	@Override
+	public List<Point> points(Scale scale) {
+		return (scale.quick() ? Stream.of(32) : Stream.of(8, 32, 128)).map(Point::batch).toList();
+	}
+
+	@Override
+	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
+		Path file = scratch.file("batch", FILE_SIZE);
+		PageCache.load(file);
+		PreparedFile prepared = new PreparedFile(file, Access.CACHED);
+		for (BatchApi api : BatchApi.all()) {
+			add(prepared, api, point.count());
+		}
+		return prepared;
+	}
+
+	private static void add(PreparedFile prepared, BatchApi api, int size) throws IOException, InterruptedException {
+		List<ByteBuffer> buffers = IntStream.range(0, size).mapToObj((_) -> Buffers.allocate(BLOCK_SIZE)).toList();
+		BatchApi.Batch batch;
+		try {
+			batch = api.open(prepared.file(), buffers);
+		}
+		catch (IOException ex) {
+			prepared.skip(api.name(), ex);
+			return;
+		}
+		LongSupplier positions = Positions.random(FILE_SIZE, BLOCK_SIZE, 0);
+		long[] wanted = new long[size];
+		Work work = () -> {
+			for (int i = 0; i < size; i++) {
+				wanted[i] = positions.getAsLong();
+			}
+			int read = batch.read(wanted);
+			if (read != size * BLOCK_SIZE) {
+				throw new IOException("read %d of %d bytes".formatted(read, size * BLOCK_SIZE));
+			}
+		};
+		IOException failure = Trial.of(work);
+		if (failure != null) {
+			batch.close();
+			prepared.skip(api.name(), failure);
+			return;
+		}
+		prepared
+			.add(new LoadSubject(api.name(), new Load(Point.batch(size), size, 1), List.of(work), batch::paths, batch));
+	}
+
+}

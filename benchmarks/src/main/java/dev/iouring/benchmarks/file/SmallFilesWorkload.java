@@ -1,0 +1,149 @@
+package dev.iouring.benchmarks.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+import dev.iouring.benchmarks.harness.Load;
+import dev.iouring.benchmarks.harness.LoadSubject;
+import dev.iouring.benchmarks.harness.Point;
+import dev.iouring.benchmarks.harness.Preparation;
+import dev.iouring.benchmarks.harness.PreparingSubject;
+import dev.iouring.benchmarks.harness.Scale;
+import dev.iouring.benchmarks.harness.Scratch;
+import dev.iouring.benchmarks.harness.Subject;
+import dev.iouring.benchmarks.harness.Work;
+import dev.iouring.benchmarks.harness.Workload;
+import dev.iouring.benchmarks.linux.PageCache;
+
+/**
+ * Threads that open, read and close small files.
+ */
+public final class SmallFilesWorkload implements Workload {
+
+	private static final int FILE_SIZE = 4096;
+
+	@Override
+	public String name() {
+		return "small-files";
+	}
+
+	@Override
+	public String description() {
+		return "whole files of 4 KiB: open, read, close";
+	}
+
+	@Override
+	public List<Point> points(Scale scale) {
+		return Points.WRITES.of(scale);
+	}
+
+	@Override
+	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
+		int count = scratch.scale().quick() ? 1000 : 10_000;
+		Path folder = scratch.folderOfFiles("small", count, FILE_SIZE);
+		List<Path> files = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			files.add(folder.resolve(Integer.toString(i)));
+		}
+		Prepared prepared = new Prepared(files, point);
+		prepared.load();
+		for (WholeFileApi api : WholeFileApi.all()) {
+			prepared.add(api);
+		}
+		return prepared;
+	}
+
+	private static final class Prepared implements Preparation {
+
+		private final List<Path> files;
+
+		private final Point point;
+
+		private final List<Subject> subjects = new ArrayList<>();
+
+		private final Map<String, String> skipped = new LinkedHashMap<>();
+
+		Prepared(List<Path> files, Point point) {
+			this.files = files;
+			this.point = point;
+		}
+
+		void add(WholeFileApi api) throws IOException, InterruptedException {
+			WholeFileApi.Reader reader;
+			try {
+				reader = api.open();
+			}
+			catch (IOException ex) {
+				skip(api, ex);
+				return;
+			}
+			List<Work> works = new ArrayList<>();
+			for (int thread = 0; thread < this.point.threads(); thread++) {
+				works.add(work(reader, thread));
+			}
+			IOException failure = Trial.of(works.getFirst());
+			if (failure != null) {
+				reader.close();
+				skip(api, failure);
+				return;
+			}
+			this.subjects.add(new PreparingSubject(
+					new LoadSubject(api.name(), Load.timed(this.point), works, reader::paths, reader), this::load));
+		}
+
+		void load() throws IOException {
+			for (Path file : this.files) {
+				PageCache.load(file);
+			}
+		}
+
+		private void skip(WholeFileApi api, IOException reason) throws IOException {
+			if (!api.isPeer()) {
+				throw new IOException(api.name() + ": " + reason.getMessage(), reason);
+			}
+			this.skipped.put(api.name(), String.valueOf(reason.getMessage()));
+		}
+
+		private Work work(WholeFileApi.Reader reader, int thread) {
+			SplittableRandom random = new SplittableRandom(thread);
+			WholeFileApi.ThreadReader threadReader = reader.forThread();
+			return () -> {
+				Path file = this.files.get(random.nextInt(this.files.size()));
+				int size = threadReader.read(file);
+				if (size != FILE_SIZE) {
+					throw new IOException("read %d of %d bytes of %s".formatted(size, FILE_SIZE, file));
+				}
+			};
+		}
+
+		@Override
+		public List<Subject> subjects() {
+			return List.copyOf(this.subjects);
+		}
+
+		@Override
+		public Map<String, String> skipped() {
+			return Map.copyOf(this.skipped);
+		}
+
+		@Override
+		public String check() throws IOException {
+			int resident = 0;
+			for (Path file : this.files) {
+				resident += (PageCache.residency(file) == 1) ? 1 : 0;
+			}
+			if (resident < this.files.size()) {
+				throw new IOException(
+						"only %d of %d files are in the page cache".formatted(resident, this.files.size()));
+			}
+			return "all of %d files in the page cache".formatted(this.files.size());
+		}
+
+	}
+
+}
