@@ -361,8 +361,7 @@ class InlineCallsTest {
 			ring.execute(openWriting);
 			try (Descriptor writing = openWriting.descriptor()) {
 				for (MemorySegment target : List.of(memory, memory.asSlice(0, 0))) {
-					assertThatExceptionOfType(FileSystemException.class)
-						.isThrownBy(() -> ring.read(writing, target, 0))
+					assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> ring.read(writing, target, 0))
 						.withMessageContaining("read failed: EBADF (9)");
 				}
 			}
