@@ -42,7 +42,8 @@ class CloseInFlightTest {
 		int cancelled = 0;
 		for (int round = 0; round < Soak.rounds(12, 500); round++) {
 			Path work = Files.createDirectory(this.directory.resolve("work-" + round));
-			IoUring io = IoUring.open(tier.options().entries(16).build());
+			IoUring io = IoUring
+				.open(tier.options().entries(16).path((round % 2 == 0) ? IoPath.RING : IoPath.AUTO).build());
 			Descriptor file = open(io, work.resolve("file"), FileFlags.O_RDWR | FileFlags.O_CREAT);
 			Descriptor emptyPipe = open(io, empty, FileFlags.O_RDWR);
 			Descriptor fullPipe = open(io, full, FileFlags.O_RDWR);

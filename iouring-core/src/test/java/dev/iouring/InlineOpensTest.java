@@ -1,7 +1,6 @@
 package dev.iouring;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -182,9 +181,7 @@ class InlineOpensTest {
 	void whoeverAsksForItKeepsIt() throws Exception {
 		Path fifo = Fifo.in(this.directory, "fifo");
 		try (Descriptor file = open(fifo, FileFlags.O_RDWR | FileFlags.O_NONBLOCK)) {
-			assertThatExceptionOfType(FileSystemException.class)
-				.isThrownBy(() -> this.io.execute(Operation.read(file, Arena.ofAuto().allocate(8), 0)))
-				.withMessageContaining("EAGAIN");
+			this.io.execute(Operation.status(file));
 			assertThat(isNonBlocking(file)).isTrue();
 		}
 	}
