@@ -218,7 +218,7 @@ public final class IoUring implements AutoCloseable {
 			}
 			InlineCalls inline = this.inlineCalls;
 			if (inline == null) {
-				inline = new InlineCalls(this.kernel);
+				inline = new InlineCalls(this.kernel, CarrierPermits.OF_PROCESS);
 				this.inlineCalls = inline;
 			}
 			Engine engine = new Engine(this, this.counters, inline);

@@ -406,7 +406,10 @@ final class Owner implements CompletionHandler {
 	private void enter(int minComplete, long timeoutNanos) throws ErrnoException {
 		this.counters.entered();
 		try {
-			this.ring.submitAndWait(minComplete, timeoutNanos);
+			int consumed = this.ring.submitAndWait(minComplete, timeoutNanos);
+			if (consumed > 0 && !this.sqPoll && this.ring.sq().isChainCut()) {
+				this.ring.sq().replaceCutChain(this::replaced);
+			}
 		}
 		catch (ErrnoException ex) {
 			if (ex.errno() != Errno.EAGAIN && ex.errno() != Errno.EBUSY) {
@@ -428,6 +431,15 @@ final class Owner implements CompletionHandler {
 			// nothing is lost yet, but the budget of completions is wrong
 			this.counters.lost(1);
 		}
+	}
+
+	/**
+	 * The kernel had no memory for the rest of a chain, which must not run for itself.
+	 */
+	private void replaced(long userData) {
+		Operation operation = this.inFlight.get(userData);
+		operation.replaced = true;
+		operation.endedBy(new ErrnoException("io_uring_enter", Errno.EAGAIN));
 	}
 
 	private void end(Operation operation, int outcome) {
@@ -463,14 +475,18 @@ final class Owner implements CompletionHandler {
 		}
 		else {
 			Operation operation = this.inFlight.remove(userData);
-			this.counters.completed(result);
-			Group group = operation.group();
-			boolean failed = result < 0 || operation.isShort(result);
-			this.cancellations.progressed(operation);
-			end(operation, result);
-			if (group instanceof Chain chain && chain.waiting() > 0) {
-				proceed(chain, failed);
-			}
+			completed(operation, operation.replaced ? -Errno.ECANCELED : result);
+		}
+	}
+
+	private void completed(Operation operation, int result) {
+		this.counters.completed(result);
+		Group group = operation.group();
+		boolean failed = result < 0 || operation.isShort(result);
+		this.cancellations.progressed(operation);
+		end(operation, result);
+		if (group instanceof Chain chain && chain.waiting() > 0) {
+			proceed(chain, failed);
 		}
 	}
 

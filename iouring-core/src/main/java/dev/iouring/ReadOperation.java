@@ -1,6 +1,7 @@
 package dev.iouring;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
@@ -54,15 +55,19 @@ final class ReadOperation extends TransferOperation {
 		if (!this.file.isInlineReadable()) {
 			return NOT_TRIED;
 		}
-		// the memory cannot go away meanwhile: it is of a kind that lives as long as
-		// somebody refers to it
 		MemorySegment target = kernelMemory();
-		int read = inline.read(this.file, target.address(), target.byteSize(), this.position);
-		if (read < 0) {
-			this.readInline = ~read;
-			return NOT_TRIED;
+		try {
+			int read = inline.read(this.file, target.address(), target.byteSize(), this.position);
+			if (read < 0) {
+				this.readInline = ~read;
+				return NOT_TRIED;
+			}
+			return read;
 		}
-		return read;
+		finally {
+			// memory that lives as long as somebody refers to it, which the call does not
+			Reference.reachabilityFence(target);
+		}
 	}
 
 	/** Includes what was read inline into the outcome of the rest. */

@@ -7,9 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,10 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -289,6 +293,89 @@ class InlineCallsTest {
 	}
 
 	@Test
+	void whatTheRingDoesNotAllowIsNotDoneByTheCallerEither() throws Exception {
+		IoUringOptions.Builder options = IoUringOptions.builder().name("restricted").entries(8);
+		try (IoUring reading = IoUring
+			.open(options.allowedOperations(EnumSet.of(OperationKind.OPENAT, OperationKind.READ)).build())) {
+			OpenOperation open = Operation.open(this.path, FileFlags.O_RDWR, 0);
+			reading.execute(open);
+			try (Descriptor restricted = open.descriptor()) {
+				assertThat(reading.read(restricted, ByteBuffer.allocate(10), 0)).isEqualTo(10);
+				assertThatExceptionOfType(IoUringNotAllowedException.class)
+					.isThrownBy(() -> reading.write(restricted, ByteBuffer.wrap(new byte[10]), 0));
+			}
+		}
+		try (IoUring writing = IoUring
+			.open(options.allowedOperations(EnumSet.of(OperationKind.OPENAT, OperationKind.WRITE)).build())) {
+			OpenOperation open = Operation.open(this.path, FileFlags.O_RDWR, 0);
+			writing.execute(open);
+			try (Descriptor restricted = open.descriptor()) {
+				assertThat(writing.write(restricted, ByteBuffer.wrap(this.content, 0, 10), 0)).isEqualTo(10);
+				assertThatExceptionOfType(IoUringNotAllowedException.class)
+					.isThrownBy(() -> writing.read(restricted, ByteBuffer.allocate(10), 0));
+				assertThat(writing.statistics().inlineReads()).isZero();
+			}
+		}
+		assertThat(this.path).hasBinaryContent(this.content);
+	}
+
+	/** Through the fast path as through the ring. */
+	@ParameterizedTest
+	@EnumSource(IoPath.class)
+	void wrongUseIsToldTheSameWayWhicheverPathIsTaken(IoPath way) throws Exception {
+		MemorySegment memory = Arena.ofAuto().allocate(16);
+		try (IoUring ring = IoUring.open(IoUringOptions.builder().name("ring").entries(8).path(way).build());
+				Arena confined = Arena.ofConfined()) {
+			OpenOperation open = Operation.open(this.path, FileFlags.O_RDONLY, 0);
+			ring.execute(open);
+			try (Descriptor reading = open.descriptor()) {
+				assertThatIllegalArgumentException().isThrownBy(() -> ring.read(reading, memory, -1))
+					.withMessage("position must not be negative but was -1");
+				assertThatIllegalArgumentException().isThrownBy(() -> ring.write(reading, memory, -1))
+					.withMessage("position must not be negative but was -1");
+				assertThatIllegalArgumentException().isThrownBy(() -> ring.read(reading, memory.asReadOnly(), 0))
+					.withMessageContaining("read-only");
+				assertThatIllegalArgumentException().isThrownBy(() -> ring.read(reading, confined.allocate(8), 0))
+					.withMessageContaining("confined");
+				assertThatIllegalArgumentException().isThrownBy(() -> ring.write(reading, confined.allocate(8), 0))
+					.withMessageContaining("confined");
+				assertThatIllegalArgumentException().isThrownBy(() -> ring.read(this.file, memory, 0))
+					.withMessageContaining("was opened on ring 'calls', not on 'ring'");
+				assertThatIllegalArgumentException().isThrownBy(() -> ring.write(this.file, memory, 0))
+					.withMessageContaining("was opened on ring 'calls', not on 'ring'");
+				MemorySegment dead;
+				try (Arena arena = Arena.ofShared()) {
+					dead = arena.allocate(8);
+				}
+				assertThatIllegalStateException().isThrownBy(() -> ring.read(reading, dead, 0));
+				assertThatIllegalStateException().isThrownBy(() -> ring.write(reading, dead, 0));
+				assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> ring.write(reading, memory, 0))
+					.withMessageContaining("write failed: EBADF (9)");
+				assertThat(ring.read(reading, memory.asSlice(0, 0), 0)).isZero();
+				reading.close();
+				assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> ring.read(reading, memory, 0));
+				assertThatExceptionOfType(ClosedChannelException.class)
+					.isThrownBy(() -> ring.write(reading, memory, 0));
+			}
+			OpenOperation openWriting = Operation.open(this.path, FileFlags.O_WRONLY, 0);
+			ring.execute(openWriting);
+			try (Descriptor writing = openWriting.descriptor()) {
+				for (MemorySegment target : List.of(memory, memory.asSlice(0, 0))) {
+					assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> ring.read(writing, target, 0))
+						.withMessageContaining("read failed: EBADF (9)");
+				}
+			}
+			OpenOperation openDirectory = Operation.open(this.directory, FileFlags.O_RDONLY, 0);
+			ring.execute(openDirectory);
+			try (Descriptor folder = openDirectory.descriptor()) {
+				assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> ring.read(folder, memory, 0))
+					.withMessageContaining("read failed: EISDIR (21)");
+			}
+			assertThat(ring.statistics().inlineOperations() == 0).isEqualTo(way == IoPath.RING);
+		}
+	}
+
+	@Test
 	void aSuspendedRingIsOpenedAgain() throws Exception {
 		assertThat(this.io.read(this.file, ByteBuffer.allocateDirect(10), 0)).isEqualTo(10);
 		this.io.suspend();
@@ -306,7 +393,7 @@ class InlineCallsTest {
 	void noCallSeesTheFileThatGotTheNumberAfterItsFile() throws Exception {
 		Path foreign = Files.write(this.directory.resolve("foreign"), new byte[SIZE]);
 		ConcurrentLinkedQueue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
-		for (int round = 0; round < Soak.rounds(500, 50_000); round++) {
+		for (int round = 0; round < Soak.rounds(150, 50_000); round++) {
 			Descriptor own = open(this.path, FileFlags.O_RDONLY);
 			CountDownLatch started = new CountDownLatch(2);
 			List<Thread> readers = new ArrayList<>();
