@@ -25,8 +25,6 @@ public final class BatchReadWorkload implements Workload {
 
 	private static final int BLOCK_SIZE = 4096;
 
-	private static final long FILE_SIZE = 64L << 20;
-
 	@Override
 	public String name() {
 		return "batch-read";
@@ -45,7 +43,7 @@ public final class BatchReadWorkload implements Workload {
 
 	@Override
 	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
-		Path file = scratch.file("batch", FILE_SIZE);
+		Path file = scratch.file("read", scratch.scale().cachedFileSize());
 		PageCache.load(file);
 		PreparedFile prepared = new PreparedFile(file, Access.CACHED);
 		for (BatchApi api : BatchApi.all()) {
@@ -64,7 +62,7 @@ public final class BatchReadWorkload implements Workload {
 			prepared.skip(api.name(), ex);
 			return;
 		}
-		LongSupplier positions = Positions.random(FILE_SIZE, BLOCK_SIZE, 0);
+		LongSupplier positions = Positions.random(prepared.size(), BLOCK_SIZE, 0);
 		long[] wanted = new long[size];
 		Work work = () -> {
 			for (int i = 0; i < size; i++) {
@@ -75,9 +73,8 @@ public final class BatchReadWorkload implements Workload {
 				throw new IOException("read %d of %d bytes".formatted(read, size * BLOCK_SIZE));
 			}
 		};
-		IOException failure = Trial.of(work);
+		IOException failure = Trial.of(work, batch);
 		if (failure != null) {
-			batch.close();
 			prepared.skip(api.name(), failure);
 			return;
 		}

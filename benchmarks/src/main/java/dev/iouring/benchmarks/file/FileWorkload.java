@@ -21,8 +21,6 @@ import dev.iouring.benchmarks.linux.PageCache;
  */
 public final class FileWorkload implements Workload {
 
-	private static final long MIB = 1 << 20;
-
 	/** More platform threads than this say nothing that anybody would want to know. */
 	private static final int MOST_PLATFORM_THREADS = 128;
 
@@ -73,10 +71,7 @@ public final class FileWorkload implements Workload {
 	}
 
 	private long size(Scale scale) {
-		if (this.blocks.access() == Access.CACHED) {
-			return (scale.quick() ? 64 : 256) * MIB;
-		}
-		return (scale.quick() ? 256 : 1024) * MIB;
+		return (this.blocks.access() == Access.CACHED) ? scale.cachedFileSize() : scale.fileSize();
 	}
 
 	private void add(PreparedFile prepared, FileApi api, Point point) throws IOException, InterruptedException {
@@ -91,9 +86,8 @@ public final class FileWorkload implements Workload {
 			prepared.skip(api.name(), ex);
 			return;
 		}
-		IOException failure = Trial.of(works.getFirst());
+		IOException failure = Trial.of(works.getFirst(), file);
 		if (failure != null) {
-			file.close();
 			prepared.skip(api.name(), failure);
 			return;
 		}

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import one.jasyncfio.AsyncFile;
 import one.jasyncfio.EventExecutor;
@@ -17,6 +20,8 @@ import one.jasyncfio.OpenOption;
  */
 final class JasyncfioApi implements FileApi {
 
+	private static final int PATIENCE_SECONDS = 5;
+
 	@Override
 	public String name() {
 		return "jasyncfio";
@@ -24,6 +29,9 @@ final class JasyncfioApi implements FileApi {
 
 	@Override
 	public OpenFile open(Path file, OpenMode mode) throws IOException {
+		if (mode.writing() && mode.direct()) {
+			throw new IOException("writes with O_DIRECT sometimes never complete");
+		}
 		EventExecutor executor = executor();
 		try {
 			return new Open(executor, openFile(file, mode, executor));
@@ -53,9 +61,16 @@ final class JasyncfioApi implements FileApi {
 		return await(AsyncFile.open(file, executor, options.toArray(OpenOption[]::new)));
 	}
 
+	/** Opening and closing are waited for with a limit, as it may never answer. */
 	private static <T> T await(Future<T> future) throws IOException {
 		try {
-			return Futures.await(future);
+			return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw new IOException(ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new IOException("no answer after " + PATIENCE_SECONDS + " s", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

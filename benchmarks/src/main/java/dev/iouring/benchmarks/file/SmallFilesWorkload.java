@@ -27,6 +27,9 @@ public final class SmallFilesWorkload implements Workload {
 
 	private static final int FILE_SIZE = 4096;
 
+	/** As many files as a large file has of this, thousands of them. */
+	private static final int BYTES_PER_FILE = 256 << 10;
+
 	@Override
 	public String name() {
 		return "small-files";
@@ -44,7 +47,7 @@ public final class SmallFilesWorkload implements Workload {
 
 	@Override
 	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
-		int count = scratch.scale().quick() ? 1000 : 10_000;
+		int count = (int) (scratch.scale().fileSize() / BYTES_PER_FILE);
 		Path folder = scratch.folderOfFiles("small", count, FILE_SIZE);
 		List<Path> files = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
@@ -86,9 +89,8 @@ public final class SmallFilesWorkload implements Workload {
 			for (int thread = 0; thread < this.point.threads(); thread++) {
 				works.add(work(reader, thread));
 			}
-			IOException failure = Trial.of(works.getFirst());
+			IOException failure = Trial.of(works.getFirst(), reader);
 			if (failure != null) {
-				reader.close();
 				skip(api, failure);
 				return;
 			}

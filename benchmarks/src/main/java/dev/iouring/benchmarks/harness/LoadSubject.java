@@ -18,6 +18,8 @@ import org.HdrHistogram.Histogram;
  */
 public final class LoadSubject implements Subject {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	private final String name;
 
 	private final Point.Kind threads;
@@ -84,9 +86,11 @@ public final class LoadSubject implements Subject {
 				: Thread.ofPlatform().daemon().start(worker);
 	}
 
-	private static void join(List<Thread> threads) throws InterruptedException {
+	private static void join(List<Thread> threads) throws IOException, InterruptedException {
 		for (Thread thread : threads) {
-			thread.join();
+			if (!thread.join(PATIENCE)) {
+				throw new IOException("an operation was not done %d s after its round".formatted(PATIENCE.toSeconds()));
+			}
 		}
 	}
 

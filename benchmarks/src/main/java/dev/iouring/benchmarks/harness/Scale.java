@@ -9,14 +9,16 @@ import java.time.Duration;
  * @param pairs how often each subject is measured
  * @param warmUp how long each subject works before it is measured
  * @param round how long one measurement takes
+ * @param fileSize of files that are not cached, in bytes; those that are have a quarter
+ * of it
  */
-public record Scale(boolean quick, int pairs, Duration warmUp, Duration round) {
+public record Scale(boolean quick, int pairs, Duration warmUp, Duration round, long fileSize) {
 
 	/** For figures that are published. */
-	public static final Scale FULL = new Scale(false, 11, Duration.ofMillis(2000), Duration.ofMillis(500));
+	public static final Scale FULL = new Scale(false, 11, Duration.ofMillis(2000), Duration.ofMillis(500), 1L << 30);
 
 	/** For a look, within five minutes. */
-	public static final Scale QUICK = new Scale(true, 3, Duration.ofMillis(250), Duration.ofMillis(150));
+	public static final Scale QUICK = new Scale(true, 3, Duration.ofMillis(250), Duration.ofMillis(150), 1L << 28);
 
 	/**
 	 * Changes how often each subject is measured.
@@ -24,7 +26,15 @@ public record Scale(boolean quick, int pairs, Duration warmUp, Duration round) {
 	 * @return the scale
 	 */
 	public Scale withPairs(int pairs) {
-		return new Scale(this.quick, pairs, this.warmUp, this.round);
+		return new Scale(this.quick, pairs, this.warmUp, this.round, this.fileSize);
+	}
+
+	/**
+	 * The size of files that are in the page cache.
+	 * @return in bytes
+	 */
+	public long cachedFileSize() {
+		return this.fileSize / 4;
 	}
 
 }

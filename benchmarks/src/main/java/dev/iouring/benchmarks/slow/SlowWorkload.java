@@ -19,8 +19,6 @@ public final class SlowWorkload implements Workload {
 
 	private static final Point READERS = Point.virtual(64);
 
-	private static final long MIB = 1 << 20;
-
 	private final String name;
 
 	private final String description;
@@ -48,7 +46,7 @@ public final class SlowWorkload implements Workload {
 	}
 
 	private static SlowSource throttledFile(Scratch scratch) throws IOException {
-		long size = (scratch.scale().quick() ? 256 : 1024) * MIB;
+		long size = scratch.scale().fileSize();
 		Path file = scratch.file("read", size);
 		return new ThrottledFile(file, size);
 	}
