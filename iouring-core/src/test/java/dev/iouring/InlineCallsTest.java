@@ -322,6 +322,7 @@ class InlineCallsTest {
 	/** Through the fast path as through the ring. */
 	@ParameterizedTest
 	@EnumSource(IoPath.class)
+	@SuppressWarnings("try") // closed early, to see what a closed file says
 	void wrongUseIsToldTheSameWayWhicheverPathIsTaken(IoPath way) throws Exception {
 		MemorySegment memory = Arena.ofAuto().allocate(16);
 		try (IoUring ring = IoUring.open(IoUringOptions.builder().name("ring").entries(8).path(way).build());
