@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CarrierPermits {
 
 	/** Of the whole process, as the carriers are. */
-	static final CarrierPermits OF_PROCESS = new CarrierPermits(Integer
-		.getInteger("jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors()));
+	static final CarrierPermits OF_PROCESS = new CarrierPermits(
+			Integer.getInteger("jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors()));
 
 	private static final int SPINS = 32;
 

@@ -164,8 +164,8 @@ final class InlineCalls {
 	/**
 	 * Whether an error says something about the file, and not about this one call: its
 	 * file system cannot do it, or it is a pipe or the like, which has no positions and
-	 * could keep a thread for ever. A full device or a position that no file has are
-	 * over with the call.
+	 * could keep a thread for ever. A full device or a position that no file has are over
+	 * with the call.
 	 */
 	private static boolean isUnsupported(int outcome) {
 		return outcome == -Errno.EOPNOTSUPP || outcome == -Errno.ESPIPE;

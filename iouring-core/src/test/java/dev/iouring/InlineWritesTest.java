@@ -211,8 +211,7 @@ class InlineWritesTest {
 		assertThat(written).hasSize(threads * lines).doesNotHaveDuplicates();
 		for (int i = 0; i < threads; i++) {
 			String prefix = i + " ";
-			assertThat(written.stream().filter((line) -> line.startsWith(prefix)))
-				.as("in the order they were written")
+			assertThat(written.stream().filter((line) -> line.startsWith(prefix))).as("in the order they were written")
 				.isSortedAccordingTo((one, other) -> Integer.compare(number(one), number(other)));
 		}
 	}

@@ -233,10 +233,10 @@ class SyncRoundsTest {
 		startAll(this.pipe);
 		letGo();
 		joinAll();
-		assertThat(this.members).allSatisfy((member) -> assertThat(member.failure)
-			.isInstanceOf(FileSystemException.class)
-			.hasMessageContaining("fsync failed: EINVAL (22)")
-			.hasMessageContaining(this.pipe.path().toString()));
+		assertThat(this.members)
+			.allSatisfy((member) -> assertThat(member.failure).isInstanceOf(FileSystemException.class)
+				.hasMessageContaining("fsync failed: EINVAL (22)")
+				.hasMessageContaining(this.pipe.path().toString()));
 		assertThat(this.io.statistics().sharedSyncs()).isEqualTo(THREADS - 2);
 		syncAgain();
 	}
