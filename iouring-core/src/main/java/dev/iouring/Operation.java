@@ -83,6 +83,9 @@ public abstract class Operation {
 	/** When it came to the backlog. Owner thread only. */
 	long arrival;
 
+	/** Whether the kernel got a NOP in its place. Owner thread only. */
+	boolean replaced;
+
 	/** Whether it has overtaken a group. Owner thread only. */
 	boolean overtaking;
 

@@ -47,9 +47,9 @@ class OwnerDeathTest {
 			waiting.add(Thread.ofVirtual().start(() -> expect(() -> batch(io, pipe))));
 			List<CompletableFuture<Integer>> futures = new ArrayList<>();
 			CompletableFuture<Integer> closed = io.submit(read(closing));
-			// some of these wait for a place
 			IntStream.range(0, 20).forEach((_) -> futures.add(io.submit(read(pipe))));
-			while (io.statistics().inFlight() < 6 || io.statistics().queued() < 15) {
+			// some of them wait for a place, and none is still to come
+			while (io.statistics().inFlight() < 6 || io.statistics().queued() < 5 + 20 - 6) {
 				Thread.sleep(1);
 			}
 			RingBreaker.breakRing();

@@ -1,0 +1,67 @@
+package dev.iouring.benchmarks.ring;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+
+import com.sun.management.ThreadMXBean;
+import dev.iouring.benchmarks.harness.Measurement;
+import dev.iouring.benchmarks.harness.Subject;
+
+/**
+ * A loop on a ring, repeated by the thread that opened the ring.
+ */
+final class RingSubject implements Subject {
+
+	/** The clock is read once for so many operations, as in C. */
+	private static final int CHECK_INTERVAL = 1024;
+
+	private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+
+	private final OwnerThread owner;
+
+	private final RingLoop loop;
+
+	private final int batch;
+
+	RingSubject(OwnerThread owner, RingLoop loop, int batch) {
+		this.owner = owner;
+		this.loop = loop;
+		this.batch = batch;
+	}
+
+	@Override
+	public String name() {
+		return "ring";
+	}
+
+	@Override
+	public Measurement measure(Duration duration) throws IOException, InterruptedException {
+		return this.owner.call(() -> repeat(duration.toNanos()));
+	}
+
+	private Measurement repeat(long nanos) throws IOException {
+		long completedBefore = this.loop.completed();
+		long allocated = THREADS.getCurrentThreadAllocatedBytes();
+		long cpu = THREADS.getCurrentThreadCpuTime();
+		long start = System.nanoTime();
+		long elapsed;
+		do {
+			for (int i = 0; i < CHECK_INTERVAL / this.batch; i++) {
+				this.loop.batch(this.batch);
+			}
+			elapsed = System.nanoTime() - start;
+		}
+		while (elapsed < nanos);
+		return Measurement.of(this.loop.completed() - completedBefore, elapsed)
+			.withCpuNanos(THREADS.getCurrentThreadCpuTime() - cpu)
+			.withAllocatedBytes(THREADS.getCurrentThreadAllocatedBytes() - allocated);
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.loop.close();
+		this.owner.close();
+	}
+
+}
