@@ -6,6 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -266,8 +268,7 @@ final class Engine {
 	}
 
 	/**
-	 * Reads on the calling thread what is in memory, without an operation. Short, so that
-	 * it becomes part of its callers, and a segment made for it is never allocated.
+	 * Reads on the calling thread what is in memory, without an operation.
 	 * @return bytes read, all that there are; or the complement of the bytes read, if the
 	 * rest is for an operation, which also reports what is wrong
 	 */
@@ -285,6 +286,31 @@ final class Engine {
 			// only its address went into the call
 			Reference.reachabilityFence(target);
 		}
+	}
+
+	/**
+	 * Reads into what remains of a buffer, as
+	 * {@link #readInline(Descriptor, MemorySegment, long)} does.
+	 */
+	int readInline(Descriptor file, ByteBuffer target, long position) {
+		if (!this.readsInline || !file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
+			return ~0;
+		}
+		// The compiler allocates no segment that is made here and passed to nobody,
+		// whatever it makes of the callers. Only the class of all direct buffers tells it
+		// that the segment is no heap buffer's, even if those come here, too.
+		if (target instanceof MappedByteBuffer direct) {
+			MemorySegment memory = MemorySegment.ofBuffer(direct);
+			if (Memory.isUnclosable(memory)) {
+				try {
+					return this.inline.read(file, memory.address(), memory.byteSize(), position);
+				}
+				finally {
+					Reference.reachabilityFence(direct);
+				}
+			}
+		}
+		return readInlineThroughBuffer(file, MemorySegment.ofBuffer(target), position);
 	}
 
 	private int readInlineThroughBuffer(Descriptor file, MemorySegment target, long position) {
@@ -305,8 +331,7 @@ final class Engine {
 	}
 
 	/**
-	 * Writes on the calling thread what memory has room for, without an operation. As
-	 * short as {@link #readInline}.
+	 * Writes on the calling thread what memory has room for, without an operation.
 	 * @return bytes written, or the complement of 0 if it is for an operation
 	 */
 	int writeInline(Descriptor file, MemorySegment source, long position) {
@@ -322,6 +347,28 @@ final class Engine {
 		finally {
 			Reference.reachabilityFence(source);
 		}
+	}
+
+	/**
+	 * Writes what remains of a buffer, as
+	 * {@link #writeInline(Descriptor, MemorySegment, long)} does.
+	 */
+	int writeInline(Descriptor file, ByteBuffer source, long position) {
+		if (!this.writesInline || !file.isInlineWritable() || !isInlinePossible(file, position)) {
+			return ~0;
+		}
+		if (source instanceof MappedByteBuffer direct) {
+			MemorySegment memory = MemorySegment.ofBuffer(direct);
+			if (Memory.isUnclosable(memory)) {
+				try {
+					return this.inline.write(file, memory.address(), memory.byteSize(), position);
+				}
+				finally {
+					Reference.reachabilityFence(direct);
+				}
+			}
+		}
+		return writeInlineThroughBuffer(file, MemorySegment.ofBuffer(source), position);
 	}
 
 	private int writeInlineThroughBuffer(Descriptor file, MemorySegment source, long position) {

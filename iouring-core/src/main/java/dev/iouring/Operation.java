@@ -416,8 +416,13 @@ public abstract class Operation {
 		return false;
 	}
 
-	/** Sends this through the ring, whatever the caller could do itself. */
-	final Operation forRing() {
+	/**
+	 * Sends this through the ring, whatever the calling thread could do itself. So its
+	 * future completes where {@link IoUringOptions#executor()} says, and never before the
+	 * caller gets it.
+	 * @return this
+	 */
+	public final Operation forRing() {
 		this.forRing = true;
 		return this;
 	}

@@ -31,6 +31,15 @@ final class ReadOperation extends TransferOperation {
 		return OperationKind.READ;
 	}
 
+	/**
+	 * Leaves out what the caller has read into its memory already. If the kernel does not
+	 * get that memory itself, all is read again.
+	 */
+	ReadOperation after(int done) {
+		this.readInline = done;
+		return this;
+	}
+
 	@Override
 	void copyIn() {
 		// a new attempt on another ring starts with a buffer that has nothing in it yet
