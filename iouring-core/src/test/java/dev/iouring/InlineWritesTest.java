@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,10 +175,11 @@ class InlineWritesTest {
 	void whatIsAppendedGoesToTheEnd() throws Exception {
 		Files.writeString(this.path, "one");
 		try (Descriptor file = open(this.path, FileFlags.O_WRONLY | FileFlags.O_APPEND)) {
-			assertThat(this.io.write(file, ByteBuffer.wrap(" two".getBytes()), 0)).isEqualTo(4);
+			assertThat(this.io.write(file, ByteBuffer.wrap(" two".getBytes(StandardCharsets.UTF_8)), 0)).isEqualTo(4);
 			// through the ring, before which the file has to become one that waits
-			this.io.executeAll(List.of(Operation.write(file, MemorySegment.ofArray(" three".getBytes()), 0)));
-			assertThat(this.io.write(file, ByteBuffer.wrap(" four".getBytes()), 0)).isEqualTo(5);
+			this.io.executeAll(List
+				.of(Operation.write(file, MemorySegment.ofArray(" three".getBytes(StandardCharsets.UTF_8)), 0)));
+			assertThat(this.io.write(file, ByteBuffer.wrap(" four".getBytes(StandardCharsets.UTF_8)), 0)).isEqualTo(5);
 			assertThat(this.io.statistics().inlineWrites()).isEqualTo(2);
 		}
 		assertThat(this.path).hasContent("one two three four");
@@ -194,7 +196,7 @@ class InlineWritesTest {
 				writers.add(Thread.startVirtualThread(() -> {
 					try {
 						for (int line = 0; line < lines; line++) {
-							byte[] bytes = "%s %d%n".formatted(name, line).getBytes();
+							byte[] bytes = "%s %d%n".formatted(name, line).getBytes(StandardCharsets.UTF_8);
 							assertThat(this.io.write(file, ByteBuffer.wrap(bytes), 0)).isEqualTo(bytes.length);
 						}
 					}
@@ -225,7 +227,7 @@ class InlineWritesTest {
 		this.intervention = InlineWritesTest::withoutWaiting;
 		try (Descriptor file = open(this.path, FileFlags.O_WRONLY)) {
 			for (int i = 0; i < 3; i++) {
-				assertThat(this.io.write(file, ByteBuffer.wrap(new byte[10]), 10 * i)).isEqualTo(10);
+				assertThat(this.io.write(file, ByteBuffer.wrap(new byte[10]), 10L * i)).isEqualTo(10);
 			}
 			assertThat(this.writes).as("asked once").containsExactly(FileFlags.RWF_NOWAIT, 0, 0, 0);
 			assertThat(this.io.statistics().inlineWrites()).isEqualTo(3);
@@ -269,7 +271,7 @@ class InlineWritesTest {
 			}
 			assertThat(this.io.statistics().inlineWrites()).isEqualTo(1 + carriers / 2);
 		}
-		assertThat(this.path).hasSize(2 * carriers);
+		assertThat(this.path).hasSize(2L * carriers);
 	}
 
 	@Test
