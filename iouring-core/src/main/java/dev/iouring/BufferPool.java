@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 
+import dev.iouring.linux.Syscalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,15 @@ import org.jspecify.annotations.Nullable;
  * cannot free memory that the kernel may write to; and a buffer that does not fit back
  * into the pool needs nobody to free it. Their total is limited by
  * {@code -XX:MaxDirectMemorySize}.
+ *
+ * <p>
+ * Registered buffers are pinned as long as the ring is open. A process that is forked
+ * meanwhile must not share their pages: whoever wrote to a shared page next would get a
+ * copy of it, and the kernel would go on with the old one (Linux before 5.12), or all of
+ * them are copied for the child at once (since then). So they are kept out of child
+ * processes. Other buffers are pinned, if at all, only while an operation has the whole
+ * pages to itself, and nobody else writes to them; they stay as they are, because each
+ * would become a mapping of its own.
  */
 final class BufferPool {
 
@@ -37,6 +47,8 @@ final class BufferPool {
 	private final List<ArrayBlockingQueue<Buffer>> unused = new ArrayList<>();
 
 	private volatile @Nullable ArrayBlockingQueue<Buffer> registered;
+
+	private @Nullable MemorySegment registeredMemory;
 
 	private final int registeredSize;
 
@@ -60,6 +72,7 @@ final class BufferPool {
 	 */
 	List<MemorySegment> allocateRegistered() {
 		MemorySegment memory = Arena.ofAuto().allocate((long) this.registeredWanted * this.registeredSize, ALIGNMENT);
+		this.registeredMemory = memory;
 		List<MemorySegment> buffers = new ArrayList<>(this.registeredWanted);
 		for (int i = 0; i < this.registeredWanted; i++) {
 			buffers.add(memory.asSlice((long) i * this.registeredSize, this.registeredSize));
@@ -69,11 +82,31 @@ final class BufferPool {
 
 	/** Hands this memory out from now on, because the kernel accepted it. */
 	void useRegistered(List<MemorySegment> buffers) {
+		MemorySegment memory = Operation.requireNonNull(this.registeredMemory, "registeredMemory");
+		// its error says that pages are larger here, or that there are too many mappings
+		// already: then forking is only slower
+		Syscalls.madviseDontFork(memory.address(), wholePages(memory));
 		ArrayBlockingQueue<Buffer> queue = new ArrayBlockingQueue<>(buffers.size());
 		for (int i = 0; i < buffers.size(); i++) {
 			queue.add(new Buffer(buffers.get(i), i, queue));
 		}
 		this.registered = queue;
+	}
+
+	/**
+	 * Takes back what {@link #useRegistered} did to the memory, which the C library may
+	 * give to anybody who forks once it is freed. The kernel is done with it.
+	 */
+	void endRegistered() {
+		MemorySegment memory = this.registeredMemory;
+		if (memory != null && this.registered != null) {
+			Syscalls.madviseDoFork(memory.address(), wholePages(memory));
+		}
+	}
+
+	/** The rest of the last page may belong to others. */
+	private static long wholePages(MemorySegment memory) {
+		return memory.byteSize() & -ALIGNMENT;
 	}
 
 	int registeredCount() {

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CarrierPermits {
 
-	private static final int LIMIT = Integer.getInteger("jdk.virtualThreadScheduler.parallelism",
-			Runtime.getRuntime().availableProcessors()) / 2;
+	/** Of the whole process, as the carriers are. */
+	static final CarrierPermits OF_PROCESS = new CarrierPermits(
+			Integer.getInteger("jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors()));
 
 	private static final int SPINS = 32;
 
@@ -19,28 +20,34 @@ final class CarrierPermits {
 	 */
 	private static final long MAX_WAIT_NANOS = 20_000;
 
-	/** Of the whole process, as the carriers are. */
-	private static final AtomicInteger USED = new AtomicInteger();
+	private final int limit;
 
-	private CarrierPermits() {
+	private final AtomicInteger used = new AtomicInteger();
+
+	/**
+	 * Creates permits.
+	 * @param carriers how many carriers there are. A single one is never kept
+	 */
+	CarrierPermits(int carriers) {
+		this.limit = carriers / 2;
 	}
 
 	/**
 	 * Takes a permit if one becomes free in a moment. Platform threads need none: they
 	 * keep nobody but themselves.
 	 */
-	static boolean tryAcquire() {
+	boolean tryAcquire() {
 		if (!Thread.currentThread().isVirtual()) {
 			return true;
 		}
-		if (LIMIT == 0) {
+		if (this.limit == 0) {
 			return false;
 		}
 		long start = System.nanoTime();
 		do {
 			for (int i = 0; i < SPINS; i++) {
-				int used = USED.get();
-				if (used < LIMIT && USED.compareAndSet(used, used + 1)) {
+				int used = this.used.get();
+				if (used < this.limit && this.used.compareAndSet(used, used + 1)) {
 					return true;
 				}
 				Thread.onSpinWait();
@@ -51,9 +58,9 @@ final class CarrierPermits {
 	}
 
 	/** On the thread that acquired. */
-	static void release() {
+	void release() {
 		if (Thread.currentThread().isVirtual()) {
-			USED.decrementAndGet();
+			this.used.decrementAndGet();
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +45,10 @@ final class Engine {
 
 	private final RingThread thread;
 
+	private final boolean readsInline;
+
+	private final boolean writesInline;
+
 	/** The most operations that the kernel takes at a time. Set before this is shared. */
 	private int capacity;
 
@@ -51,6 +57,9 @@ final class Engine {
 		this.inline = inline;
 		this.options = io.options();
 		this.counters = counters;
+		boolean auto = this.options.path() == IoPath.AUTO;
+		this.readsInline = auto && this.options.allows(OperationKind.READ);
+		this.writesInline = auto && this.options.allows(OperationKind.WRITE);
 		this.buffers = new BufferPool(this.options.registeredBuffers());
 		this.thread = new RingThread(io, counters, this.mailbox, this.buffers, this.queuedFutures::decrementAndGet);
 	}
@@ -259,13 +268,12 @@ final class Engine {
 	}
 
 	/**
-	 * Reads on the calling thread what is in memory, without an operation. Short, so that
-	 * it becomes part of its callers, and a segment made for it is never allocated.
+	 * Reads on the calling thread what is in memory, without an operation.
 	 * @return bytes read, all that there are; or the complement of the bytes read, if the
 	 * rest is for an operation, which also reports what is wrong
 	 */
 	int readInline(Descriptor file, MemorySegment target, long position) {
-		if (!file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
+		if (!this.readsInline || !file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
 			return ~0;
 		}
 		if (!Memory.isUnclosable(target)) {
@@ -278,6 +286,31 @@ final class Engine {
 			// only its address went into the call
 			Reference.reachabilityFence(target);
 		}
+	}
+
+	/**
+	 * Reads into what remains of a buffer, as
+	 * {@link #readInline(Descriptor, MemorySegment, long)} does.
+	 */
+	int readInline(Descriptor file, ByteBuffer target, long position) {
+		if (!this.readsInline || !file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
+			return ~0;
+		}
+		// The compiler allocates no segment that is made here and passed to nobody,
+		// whatever it makes of the callers. Only the class of all direct buffers tells it
+		// that the segment is no heap buffer's, even if those come here, too.
+		if (target instanceof MappedByteBuffer direct) {
+			MemorySegment memory = MemorySegment.ofBuffer(direct);
+			if (Memory.isUnclosable(memory)) {
+				try {
+					return this.inline.read(file, memory.address(), memory.byteSize(), position);
+				}
+				finally {
+					Reference.reachabilityFence(direct);
+				}
+			}
+		}
+		return readInlineThroughBuffer(file, MemorySegment.ofBuffer(target), position);
 	}
 
 	private int readInlineThroughBuffer(Descriptor file, MemorySegment target, long position) {
@@ -298,12 +331,11 @@ final class Engine {
 	}
 
 	/**
-	 * Writes on the calling thread what memory has room for, without an operation. As
-	 * short as {@link #readInline}.
+	 * Writes on the calling thread what memory has room for, without an operation.
 	 * @return bytes written, or the complement of 0 if it is for an operation
 	 */
 	int writeInline(Descriptor file, MemorySegment source, long position) {
-		if (!file.isInlineWritable() || !isInlinePossible(file, position)) {
+		if (!this.writesInline || !file.isInlineWritable() || !isInlinePossible(file, position)) {
 			return ~0;
 		}
 		if (!Memory.isUnclosable(source)) {
@@ -315,6 +347,28 @@ final class Engine {
 		finally {
 			Reference.reachabilityFence(source);
 		}
+	}
+
+	/**
+	 * Writes what remains of a buffer, as
+	 * {@link #writeInline(Descriptor, MemorySegment, long)} does.
+	 */
+	int writeInline(Descriptor file, ByteBuffer source, long position) {
+		if (!this.writesInline || !file.isInlineWritable() || !isInlinePossible(file, position)) {
+			return ~0;
+		}
+		if (source instanceof MappedByteBuffer direct) {
+			MemorySegment memory = MemorySegment.ofBuffer(direct);
+			if (Memory.isUnclosable(memory)) {
+				try {
+					return this.inline.write(file, memory.address(), memory.byteSize(), position);
+				}
+				finally {
+					Reference.reachabilityFence(direct);
+				}
+			}
+		}
+		return writeInlineThroughBuffer(file, MemorySegment.ofBuffer(source), position);
 	}
 
 	private int writeInlineThroughBuffer(Descriptor file, MemorySegment source, long position) {
@@ -334,8 +388,7 @@ final class Engine {
 
 	private boolean isInlinePossible(Descriptor file, long position) {
 		Thread thread = Thread.currentThread();
-		return this.options.path() == IoPath.AUTO && file.io() == this.io && position >= 0 && !isOwner(thread)
-				&& !thread.isInterrupted();
+		return file.io() == this.io && position >= 0 && !isOwner(thread) && !thread.isInterrupted();
 	}
 
 	private int tryInline(Operation operation) {

@@ -31,10 +31,21 @@ final class Failures {
 			case Errno.EEXIST -> new FileAlreadyExistsException(file, second, cause.getMessage());
 			case Errno.EACCES -> new AccessDeniedException(file, second, cause.getMessage());
 			case Errno.ENOTEMPTY -> new DirectoryNotEmptyException(file);
-			default -> new FileSystemException(file, second, cause.getMessage());
+			default -> new FileSystemException(file, second, cause.getMessage() + hint(errno));
 		};
 		failure.initCause(cause);
 		return failure;
+	}
+
+	/** Names the limit that was hit: the number alone does not say whose it is. */
+	private static String hint(int errno) {
+		return switch (errno) {
+			case Errno.EMFILE -> "; this process has as many open files as RLIMIT_NOFILE allows ('ulimit -n',"
+					+ " LimitNOFILE= of systemd)";
+			case Errno.ENFILE -> "; this machine has as many open files as fs.file-max allows";
+			case Errno.EFBIG -> "; the file would be larger than RLIMIT_FSIZE ('ulimit -f') or its file system allows";
+			default -> "";
+		};
 	}
 
 }

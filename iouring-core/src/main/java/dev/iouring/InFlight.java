@@ -90,13 +90,19 @@ final class InFlight {
 		this.size = this.operations.length - this.freeCount;
 	}
 
-	/** Returns and forgets the operation with this name. */
-	Operation remove(long userData) {
-		int slot = (int) userData;
-		Operation operation = this.operations[slot];
+	/** Returns the operation with this name. */
+	Operation get(long userData) {
+		Operation operation = this.operations[(int) userData];
 		if (operation == null || operation.userData != userData) {
 			throw new IllegalStateException("The kernel completed an operation that is not in flight: " + userData);
 		}
+		return operation;
+	}
+
+	/** Returns and forgets the operation with this name. */
+	Operation remove(long userData) {
+		int slot = (int) userData;
+		Operation operation = get(userData);
 		this.operations[slot] = null;
 		this.free[this.freeCount++] = slot;
 		operation.userData = NOT_IN_FLIGHT;

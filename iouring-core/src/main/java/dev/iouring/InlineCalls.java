@@ -42,6 +42,8 @@ final class InlineCalls {
 
 	private final Kernel kernel;
 
+	private final CarrierPermits permits;
+
 	private final Slot[] slots;
 
 	private final int slotShift;
@@ -52,8 +54,9 @@ final class InlineCalls {
 	/** Whether the kernel has openat2. */
 	private volatile boolean opens = true;
 
-	InlineCalls(Kernel kernel) {
+	InlineCalls(Kernel kernel, CarrierPermits permits) {
 		this.kernel = kernel;
+		this.permits = permits;
 		// only so many threads run at a time, but each may be interrupted within a call
 		int slots = Integer.highestOneBit(Math.max(4, Runtime.getRuntime().availableProcessors()) * 4 - 1) << 1;
 		this.slots = new Slot[slots];
@@ -78,14 +81,15 @@ final class InlineCalls {
 		try {
 			int length = (int) Math.min(size, TransferOperation.MAX_BYTES);
 			int done = 0;
-			while (done < length) {
+			// nothing to read is something to ask for: the file may not be readable
+			do {
 				int outcome = (int) this.kernel.preadv2(slot.state, file.number(), address + done, length - done,
 						position + done, FileFlags.RWF_NOWAIT);
 				if (outcome == 0) {
 					break;
 				}
 				if (outcome < 0) {
-					if (outcome == -Errno.EOPNOTSUPP || outcome == -Errno.ESPIPE || outcome == -Errno.EINVAL) {
+					if (isUnsupported(outcome)) {
 						file.refuseInlineReads();
 					}
 					// whatever it is, the ring will wait for it or report it
@@ -93,6 +97,7 @@ final class InlineCalls {
 				}
 				done += outcome;
 			}
+			while (done < length);
 			slot.countRead();
 			file.wasReadInline();
 			return done;
@@ -113,17 +118,21 @@ final class InlineCalls {
 		if (size > MAX_WRITE) {
 			return ~0;
 		}
-		InlineWrites mode = file.inlineWrites();
-		if (mode == InlineWrites.NEVER || (mode == InlineWrites.BLOCKING && !CarrierPermits.tryAcquire())) {
+		if (file.inlineWrites() == InlineWrites.NOWAIT) {
+			int outcome = write(file, address, size, position, FileFlags.RWF_NOWAIT);
+			if (outcome >= 0) {
+				return outcome;
+			}
+		}
+		// perhaps only since a moment ago
+		if (file.inlineWrites() != InlineWrites.BLOCKING || !this.permits.tryAcquire()) {
 			return ~0;
 		}
 		try {
-			return write(file, address, size, position, (mode == InlineWrites.NOWAIT) ? FileFlags.RWF_NOWAIT : 0);
+			return write(file, address, size, position, 0);
 		}
 		finally {
-			if (mode == InlineWrites.BLOCKING) {
-				CarrierPermits.release();
-			}
+			this.permits.release();
 		}
 	}
 
@@ -138,10 +147,10 @@ final class InlineCalls {
 				if (outcome == -Errno.EOPNOTSUPP && flags != 0) {
 					file.inlineWrites(InlineWrites.BLOCKING);
 				}
-				else if (outcome != -Errno.EAGAIN && outcome != -Errno.EINTR) {
-					// not seekable, perhaps: something that could keep a thread for ever
+				else if (isUnsupported(outcome)) {
 					file.inlineWrites(InlineWrites.NEVER);
 				}
+				// whatever it is, the ring will wait for it or report it
 				return ~0;
 			}
 			slot.countWrite();
@@ -150,6 +159,16 @@ final class InlineCalls {
 		finally {
 			release(slot);
 		}
+	}
+
+	/**
+	 * Whether an error says something about the file, and not about this one call: its
+	 * file system cannot do it, or it is a pipe or the like, which has no positions and
+	 * could keep a thread for ever. A full device or a position that no file has are over
+	 * with the call.
+	 */
+	private static boolean isUnsupported(int outcome) {
+		return outcome == -Errno.EOPNOTSUPP || outcome == -Errno.ESPIPE;
 	}
 
 	/**

@@ -218,7 +218,7 @@ public final class IoUring implements AutoCloseable {
 			}
 			InlineCalls inline = this.inlineCalls;
 			if (inline == null) {
-				inline = new InlineCalls(this.kernel);
+				inline = new InlineCalls(this.kernel, CarrierPermits.OF_PROCESS);
 				this.inlineCalls = inline;
 			}
 			Engine engine = new Engine(this, this.counters, inline);
@@ -475,8 +475,7 @@ public final class IoUring implements AutoCloseable {
 	 * @throws IOException as {@link #execute(Operation)}
 	 */
 	public int read(Descriptor file, ByteBuffer target, long position) throws IOException {
-		// a segment that only the fast path sees is never allocated
-		int read = engine().readInline(file, MemorySegment.ofBuffer(target), position);
+		int read = engine().readInline(file, target, position);
 		if (read < 0) {
 			read = readRest(file, MemorySegment.ofBuffer(target), position, ~read);
 		}
@@ -526,12 +525,141 @@ public final class IoUring implements AutoCloseable {
 	 * @throws IOException as {@link #execute(Operation)}
 	 */
 	public int write(Descriptor file, ByteBuffer source, long position) throws IOException {
-		int written = engine().writeInline(file, MemorySegment.ofBuffer(source), position);
+		int written = engine().writeInline(file, source, position);
 		if (written < 0) {
 			written = execute(Operation.write(file, MemorySegment.ofBuffer(source), position).forRing());
 		}
 		source.position(source.position() + written);
 		return written;
+	}
+
+	/**
+	 * Starts to read from a file at a position, as
+	 * {@link #submit(Operation, IntFunction)} does with
+	 * {@link Operation#read(Descriptor, MemorySegment, long)}. Makes no operation if the
+	 * page cache has the data; the future is done then.
+	 * @param <T> the value's type
+	 * @param file the file
+	 * @param target where the bytes go, the future's until it is done
+	 * @param position where in the file, in bytes
+	 * @param mapping makes the value of the number of bytes read, 0 at the end of the
+	 * file
+	 * @return the future
+	 * @throws IllegalArgumentException as {@link #read(Descriptor, MemorySegment, long)}
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> submitRead(Descriptor file, MemorySegment target,
+			long position, IntFunction<? extends T> mapping) {
+		int read;
+		try {
+			read = engine().readInline(file, target, position);
+		}
+		catch (IOException | IllegalStateException ex) {
+			// an arena that is closed loses the data, whichever way it came
+			return CompletableFuture.failedFuture(ex);
+		}
+		return (read >= 0) ? completed(mapping, read)
+				: submit(new ReadOperation(file, target, position, 1).after(~read).forRing(), mapping);
+	}
+
+	/**
+	 * Starts to read into what remains of a buffer, as
+	 * {@link #submitRead(Descriptor, MemorySegment, long, IntFunction)} does, and moves
+	 * its position by what was read, before the mapping is called.
+	 * @param <T> the value's type
+	 * @param file the file
+	 * @param target the buffer, the future's until it is done
+	 * @param position where in the file, in bytes
+	 * @param mapping makes the value of the number of bytes read, 0 at the end of the
+	 * file
+	 * @return the future
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> submitRead(Descriptor file, ByteBuffer target,
+			long position, IntFunction<? extends T> mapping) {
+		int read;
+		try {
+			read = engine().readInline(file, target, position);
+		}
+		catch (IOException | IllegalStateException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		if (read >= 0) {
+			target.position(target.position() + read);
+			return completed(mapping, read);
+		}
+		return submit(new ReadOperation(file, MemorySegment.ofBuffer(target), position, 1).after(~read).forRing(),
+				moving(target, mapping));
+	}
+
+	/**
+	 * Starts to write to a file at a position, as {@link #submit(Operation, IntFunction)}
+	 * does with {@link Operation#write(Descriptor, MemorySegment, long)}. Makes no
+	 * operation if the page cache takes the data; the future is done then.
+	 * @param <T> the value's type
+	 * @param file the file
+	 * @param source where the bytes come from, the future's until it is done
+	 * @param position where in the file, in bytes
+	 * @param mapping makes the value of the number of bytes written
+	 * @return the future
+	 * @throws IllegalArgumentException as {@link #write(Descriptor, MemorySegment, long)}
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> submitWrite(Descriptor file, MemorySegment source,
+			long position, IntFunction<? extends T> mapping) {
+		int written;
+		try {
+			written = engine().writeInline(file, source, position);
+		}
+		catch (IOException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return (written >= 0) ? completed(mapping, written)
+				: submit(Operation.write(file, source, position).forRing(), mapping);
+	}
+
+	/**
+	 * Starts to write what remains of a buffer, as
+	 * {@link #submitWrite(Descriptor, MemorySegment, long, IntFunction)} does, and moves
+	 * its position by what was written, before the mapping is called.
+	 * @param <T> the value's type
+	 * @param file the file
+	 * @param source the buffer, the future's until it is done
+	 * @param position where in the file, in bytes
+	 * @param mapping makes the value of the number of bytes written
+	 * @return the future
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> submitWrite(Descriptor file, ByteBuffer source,
+			long position, IntFunction<? extends T> mapping) {
+		int written;
+		try {
+			written = engine().writeInline(file, source, position);
+		}
+		catch (IOException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		if (written >= 0) {
+			source.position(source.position() + written);
+			return completed(mapping, written);
+		}
+		return submit(Operation.write(file, MemorySegment.ofBuffer(source), position).forRing(),
+				moving(source, mapping));
+	}
+
+	private static <T extends @Nullable Object> IntFunction<T> moving(ByteBuffer buffer,
+			IntFunction<? extends T> mapping) {
+		int start = buffer.position();
+		return (moved) -> {
+			buffer.position(start + moved);
+			return mapping.apply(moved);
+		};
+	}
+
+	private static <T extends @Nullable Object> CompletableFuture<T> completed(IntFunction<? extends T> mapping,
+			int outcome) {
+		try {
+			return CompletableFuture.completedFuture(mapping.apply(outcome));
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**

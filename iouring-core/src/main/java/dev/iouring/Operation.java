@@ -27,6 +27,14 @@ import org.jspecify.annotations.Nullable;
  * kernel write into memory that was freed. Segments of confined arenas are refused,
  * because another thread than their owner has to touch them.
  *
+ * <p>
+ * What cannot be recognised cannot be guarded either. Until the operation is done, do not
+ * free memory behind the JVM's back ({@code Unsafe.invokeCleaner} on a direct buffer), do
+ * not return a direct buffer to an allocator that recycles or frees its memory by itself,
+ * and do not pass memory of an arena that was reinterpreted into the global scope or an
+ * automatic arena and is freed by its own: the kernel would read or write memory of
+ * somebody else.
+ *
  * @see <a href=
  * "https://man7.org/linux/man-pages/man2/io_uring_enter.2.html">io_uring_enter(2)</a>
  */
@@ -74,6 +82,9 @@ public abstract class Operation {
 
 	/** When it came to the backlog. Owner thread only. */
 	long arrival;
+
+	/** Whether the kernel got a NOP in its place. Owner thread only. */
+	boolean replaced;
 
 	/** Whether it has overtaken a group. Owner thread only. */
 	boolean overtaking;
@@ -405,8 +416,13 @@ public abstract class Operation {
 		return false;
 	}
 
-	/** Sends this through the ring, whatever the caller could do itself. */
-	final Operation forRing() {
+	/**
+	 * Sends this through the ring, whatever the calling thread could do itself. So its
+	 * future completes where {@link IoUringOptions#executor()} says, and never before the
+	 * caller gets it.
+	 * @return this
+	 */
+	public final Operation forRing() {
 		this.forRing = true;
 		return this;
 	}

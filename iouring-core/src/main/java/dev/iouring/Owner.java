@@ -41,6 +41,12 @@ final class Owner implements CompletionHandler {
 
 	private static final long UNLIMITED = -1;
 
+	/**
+	 * For how many milliseconds entries may stay when the owner fails. A thread of the
+	 * kernel that has not taken them by then sleeps, or has died.
+	 */
+	private static final int MAX_WAITS_FOR_ENTRIES = 100;
+
 	private final Ring ring;
 
 	private final Waker waker;
@@ -400,7 +406,10 @@ final class Owner implements CompletionHandler {
 	private void enter(int minComplete, long timeoutNanos) throws ErrnoException {
 		this.counters.entered();
 		try {
-			this.ring.submitAndWait(minComplete, timeoutNanos);
+			int consumed = this.ring.submitAndWait(minComplete, timeoutNanos);
+			if (consumed > 0 && !this.sqPoll && this.ring.sq().isChainCut()) {
+				this.ring.sq().replaceCutChain(this::replaced);
+			}
 		}
 		catch (ErrnoException ex) {
 			if (ex.errno() != Errno.EAGAIN && ex.errno() != Errno.EBUSY) {
@@ -422,6 +431,15 @@ final class Owner implements CompletionHandler {
 			// nothing is lost yet, but the budget of completions is wrong
 			this.counters.lost(1);
 		}
+	}
+
+	/**
+	 * The kernel had no memory for the rest of a chain, which must not run for itself.
+	 */
+	private void replaced(long userData) {
+		Operation operation = this.inFlight.get(userData);
+		operation.replaced = true;
+		operation.endedBy(new ErrnoException("io_uring_enter", Errno.EAGAIN));
 	}
 
 	private void end(Operation operation, int outcome) {
@@ -457,14 +475,18 @@ final class Owner implements CompletionHandler {
 		}
 		else {
 			Operation operation = this.inFlight.remove(userData);
-			this.counters.completed(result);
-			Group group = operation.group();
-			boolean failed = result < 0 || operation.isShort(result);
-			this.cancellations.progressed(operation);
-			end(operation, result);
-			if (group instanceof Chain chain && chain.waiting() > 0) {
-				proceed(chain, failed);
-			}
+			completed(operation, operation.replaced ? -Errno.ECANCELED : result);
+		}
+	}
+
+	private void completed(Operation operation, int result) {
+		this.counters.completed(result);
+		Group group = operation.group();
+		boolean failed = result < 0 || operation.isShort(result);
+		this.cancellations.progressed(operation);
+		end(operation, result);
+		if (group instanceof Chain chain && chain.waiting() > 0) {
+			proceed(chain, failed);
 		}
 	}
 
@@ -567,7 +589,8 @@ final class Owner implements CompletionHandler {
 	void shutDown() {
 		if (!this.shuttingDown) {
 			this.shuttingDown = true;
-			this.shutdownDeadline = System.nanoTime() + this.shutdownTimeoutNanos;
+			this.nextCancelAll = System.nanoTime();
+			this.shutdownDeadline = this.nextCancelAll + this.shutdownTimeoutNanos;
 		}
 	}
 
@@ -657,6 +680,7 @@ final class Owner implements CompletionHandler {
 			end(operation, -Errno.ECANCELED);
 		};
 		Operation published = this.mailbox.close();
+		awaitTaken(cause);
 		this.inFlight.forEach((operation) -> {
 			if (!nothing) {
 				leaked.accept(operation.abandon());
@@ -671,6 +695,29 @@ final class Owner implements CompletionHandler {
 		this.mail = null;
 		tellAllUntold();
 		return nothing && !this.waker.isOwed();
+	}
+
+	/**
+	 * Entries name files, which are closed once their operations have ended. A thread of
+	 * the kernel that takes entries on its own time must not find them after that: it
+	 * would perform them on whatever has got the files' numbers.
+	 */
+	private void awaitTaken(Throwable cause) {
+		boolean entering = true;
+		for (int i = 0; this.sqPoll && this.ring.sq().ready() > 0 && i < MAX_WAITS_FOR_ENTRIES; i++) {
+			try {
+				if (entering) {
+					this.ring.submit();
+				}
+			}
+			catch (Throwable ex) {
+				entering = false;
+				if (!ex.equals(cause)) {
+					cause.addSuppressed(ex);
+				}
+			}
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+		}
 	}
 
 	/** Whether the kernel has not even taken the entries of what is in flight. */

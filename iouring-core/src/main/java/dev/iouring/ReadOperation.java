@@ -1,6 +1,7 @@
 package dev.iouring;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
@@ -30,6 +31,15 @@ final class ReadOperation extends TransferOperation {
 		return OperationKind.READ;
 	}
 
+	/**
+	 * Leaves out what the caller has read into its memory already. If the kernel does not
+	 * get that memory itself, all is read again.
+	 */
+	ReadOperation after(int done) {
+		this.readInline = done;
+		return this;
+	}
+
 	@Override
 	void copyIn() {
 		// a new attempt on another ring starts with a buffer that has nothing in it yet
@@ -54,15 +64,19 @@ final class ReadOperation extends TransferOperation {
 		if (!this.file.isInlineReadable()) {
 			return NOT_TRIED;
 		}
-		// the memory cannot go away meanwhile: it is of a kind that lives as long as
-		// somebody refers to it
 		MemorySegment target = kernelMemory();
-		int read = inline.read(this.file, target.address(), target.byteSize(), this.position);
-		if (read < 0) {
-			this.readInline = ~read;
-			return NOT_TRIED;
+		try {
+			int read = inline.read(this.file, target.address(), target.byteSize(), this.position);
+			if (read < 0) {
+				this.readInline = ~read;
+				return NOT_TRIED;
+			}
+			return read;
 		}
-		return read;
+		finally {
+			// memory that lives as long as somebody refers to it, which the call does not
+			Reference.reachabilityFence(target);
+		}
 	}
 
 	/** Includes what was read inline into the outcome of the rest. */

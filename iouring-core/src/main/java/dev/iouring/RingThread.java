@@ -146,6 +146,7 @@ final class RingThread {
 	private void end(Ring ring, Waker waker) {
 		ring.close();
 		waker.close();
+		this.buffers.endRegistered();
 		ALIVE.remove(this);
 	}
 

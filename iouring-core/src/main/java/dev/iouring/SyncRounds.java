@@ -2,8 +2,6 @@ package dev.iouring;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -27,8 +25,8 @@ final class SyncRounds {
 	/** How many rounds are running. Guarded by this. */
 	private int running;
 
-	/** Who waits for the next round, oldest first. Guarded by this. */
-	private @Nullable Queue<Member> waiting;
+	/** Who waits for the next round: a list, newest first. Guarded by this. */
+	private @Nullable Member waiting;
 
 	/**
 	 * Creates rounds of one kind of sync of one file.
@@ -49,20 +47,25 @@ final class SyncRounds {
 	 * operation's outcome
 	 */
 	boolean sync(IoUring io, DescriptorOperation.Sync operation) throws IOException {
+		boolean waited = false;
 		while (true) {
 			Member member = join();
+			waited |= member.get() == null;
 			Outcome outcome = member.await(operation.call(), this::leave);
 			switch (outcome) {
-				case Outcome.Lead lead -> {
-					lead(io, operation, lead.followers());
+				case Outcome.Turn.LEAD -> {
+					if (waited && operation.file.isClosing()) {
+						// it was on its way when the file was closed
+						operation.cancelled(CancelReason.FILE_CLOSED);
+					}
+					lead(io, operation, member);
 					return true;
 				}
 				case Outcome.Done done -> {
 					operation.completeAs(done.operation());
 					return false;
 				}
-				// its leader had to give up, which says nothing about the file
-				case Outcome.Retry _ -> {
+				case Outcome.Turn.RETRY -> {
 				}
 			}
 		}
@@ -72,32 +75,39 @@ final class SyncRounds {
 		Member member = new Member();
 		if (this.running < this.limit) {
 			this.running++;
-			member.tell(Outcome.Lead.ALONE);
+			member.tell(Outcome.Turn.LEAD);
 			return member;
 		}
-		if (this.waiting == null) {
-			this.waiting = new ArrayDeque<>();
-		}
-		this.waiting.add(member);
+		member.next = this.waiting;
+		this.waiting = member;
 		return member;
 	}
 
 	/** Takes back a member that does not want to wait any longer. */
 	private synchronized void leave(Member member) {
-		if (this.waiting != null) {
-			this.waiting.remove(member);
+		if (this.waiting == member) {
+			this.waiting = member.next;
+			return;
+		}
+		Member before = this.waiting;
+		while (before != null && before.next != member) {
+			before = before.next;
+		}
+		if (before != null) {
+			before.next = member.next;
 		}
 	}
 
-	private void lead(IoUring io, Operation operation, Queue<Member> followers) throws IOException {
-		Outcome outcome = Outcome.Retry.INSTANCE;
+	private void lead(IoUring io, Operation operation, Member leader) throws IOException {
+		Outcome outcome = Outcome.Turn.RETRY;
 		try {
 			io.perform(operation);
 			outcome = operation.wasInterrupted() ? outcome : new Outcome.Done(operation);
 		}
 		finally {
+			// needs no memory, because nobody else would tell those who wait
 			startNext();
-			for (Member follower : followers) {
+			for (Member follower = leader.next; follower != null; follower = follower.next) {
 				follower.tell(outcome);
 			}
 		}
@@ -105,15 +115,14 @@ final class SyncRounds {
 
 	/** Lets the next round begin. Those who ask from now on are not among its members. */
 	private synchronized void startNext() {
-		Queue<Member> members = this.waiting;
+		Member leader = this.waiting;
 		this.waiting = null;
-		Member leader = (members != null) ? members.poll() : null;
 		// one that is about to leave takes the lead, too, and passes it on at once
-		if (members == null || leader == null) {
+		if (leader == null) {
 			this.running--;
 		}
 		else {
-			leader.tell(new Outcome.Lead(members));
+			leader.tell(Outcome.Turn.LEAD);
 		}
 	}
 
@@ -123,13 +132,15 @@ final class SyncRounds {
 	private sealed interface Outcome {
 
 		/**
-		 * It is its turn to perform the operation.
-		 *
-		 * @param followers for whom else
+		 * It has to do something itself.
 		 */
-		record Lead(Queue<Member> followers) implements Outcome {
+		enum Turn implements Outcome {
 
-			static final Lead ALONE = new Lead(new ArrayDeque<>(0));
+			/** Perform the operation, for itself and those behind it in the list. */
+			LEAD,
+
+			/** Ask again: its leader gave up, which says nothing about the file. */
+			RETRY
 
 		}
 
@@ -139,15 +150,6 @@ final class SyncRounds {
 		 * @param operation the leader's
 		 */
 		record Done(Operation operation) implements Outcome {
-		}
-
-		/**
-		 * The leader gave up before its operation was done.
-		 */
-		enum Retry implements Outcome {
-
-			INSTANCE
-
 		}
 
 	}
@@ -160,6 +162,12 @@ final class SyncRounds {
 		private static final long serialVersionUID = 1L;
 
 		private final transient Thread thread = Thread.currentThread();
+
+		/**
+		 * The one that asked before. Guarded by the rounds until a round begins, and its
+		 * leader's from then on.
+		 */
+		private transient @Nullable Member next;
 
 		void tell(Outcome outcome) {
 			set(outcome);

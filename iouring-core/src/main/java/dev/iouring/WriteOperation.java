@@ -1,6 +1,7 @@
 package dev.iouring;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
@@ -46,8 +47,13 @@ final class WriteOperation extends TransferOperation {
 	@Override
 	int tryInline(InlineCalls inline) {
 		MemorySegment source = kernelMemory();
-		int written = inline.write(this.file, source.address(), source.byteSize(), this.position);
-		return (written < 0) ? NOT_TRIED : written;
+		try {
+			int written = inline.write(this.file, source.address(), source.byteSize(), this.position);
+			return (written < 0) ? NOT_TRIED : written;
+		}
+		finally {
+			Reference.reachabilityFence(source);
+		}
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.iouring;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.FileOperations;
 import dev.iouring.ring.Sqe;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,13 +117,24 @@ class AllowedOperationsTest {
 	}
 
 	@Test
-	void readsOfTheCallerItselfObeyToo() throws Exception {
+	void callsThatCallersMakeThemselvesObeyToo() throws Exception {
 		try (IoUring io = IoUring.open(only(OperationKind.OPENAT).build());
-				Descriptor descriptor = open(io, this.file, FileFlags.O_RDONLY)) {
-			assertThatExceptionOfType(IoUringNotAllowedException.class)
-				.isThrownBy(() -> io.execute(Operation.read(descriptor, Arena.ofAuto().allocate(7), 0)));
+				Descriptor descriptor = open(io, this.file, FileFlags.O_RDWR)) {
+			MemorySegment memory = Arena.ofAuto().allocate(7);
+			List<ThrowingCallable> calls = List.of(() -> io.execute(Operation.read(descriptor, memory, 0)),
+					() -> io.execute(Operation.write(descriptor, memory, 0)), () -> io.read(descriptor, memory, 0),
+					() -> io.write(descriptor, memory, 0), () -> io.read(descriptor, ByteBuffer.allocate(7), 0),
+					() -> io.write(descriptor, ByteBuffer.allocate(7), 0),
+					() -> io.execute(Operation.fsync(descriptor)));
+			assertThat(calls)
+				.allSatisfy((call) -> assertThatExceptionOfType(IoUringNotAllowedException.class).isThrownBy(call));
 			assertThat(io.statistics().inlineReads()).isZero();
 		}
+		try (IoUring io = IoUring.open(only(OperationKind.READ).build())) {
+			assertThatExceptionOfType(IoUringNotAllowedException.class)
+				.isThrownBy(() -> open(io, this.file, FileFlags.O_RDONLY));
+		}
+		assertThat(this.file).hasContent("content");
 	}
 
 	@Test

@@ -2,11 +2,7 @@ package dev.iouring;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.lang.ref.WeakReference;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.file.Files;
@@ -30,7 +26,6 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.Sqe;
@@ -189,7 +184,7 @@ class IoUringRobustnessTest {
 					assertThatIllegalStateException().isThrownBy(operation::descriptor);
 				}
 			}
-			assertThat(descriptorsOf(file.toString())).isEmpty();
+			assertThat(ProcessFacts.descriptorsOf(file.toString())).isEmpty();
 		}
 	}
 
@@ -221,7 +216,7 @@ class IoUringRobustnessTest {
 			assertThat(thrown.get()).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
 			assertThat(status.status().size()).isEqualTo(8192);
 			opened.descriptor().close();
-			assertThat(descriptorsOf(file.toString())).isEmpty();
+			assertThat(ProcessFacts.descriptorsOf(file.toString())).isEmpty();
 		}
 	}
 
@@ -340,7 +335,7 @@ class IoUringRobustnessTest {
 			io.suspend();
 			descriptor.close();
 			assertThat(io.state()).isEqualTo(IoUring.State.SUSPENDED);
-			assertThat(descriptorsOf(file.toString())).isEmpty();
+			assertThat(ProcessFacts.descriptorsOf(file.toString())).isEmpty();
 		}
 	}
 
@@ -427,7 +422,7 @@ class IoUringRobustnessTest {
 			while (io.statistics().inFlight() < 3) {
 				Thread.sleep(1);
 			}
-			breakRing();
+			RingBreaker.breakRing();
 			assertThat(io.submit(Operation.nop())).failsWithin(Duration.ofSeconds(5));
 			assertThat(pending).allSatisfy((future) -> assertThat(future).failsWithin(Duration.ofSeconds(5))
 				.withThrowableOfType(ExecutionException.class)
@@ -450,7 +445,7 @@ class IoUringRobustnessTest {
 	void aFailureIsThereToSeeAndToRecoverFromAsSoonAsAnOperationFailsByIt() throws Exception {
 		try (IoUring io = IoUring.open(options().build())) {
 			for (int round = 0; round < 20; round++) {
-				breakRing();
+				RingBreaker.breakRing();
 				assertThat(io.submit(Operation.nop()).handle((_, failure) -> io.failure().isPresent()))
 					.succeedsWithin(Duration.ofSeconds(5))
 					.isEqualTo(true);
@@ -459,43 +454,6 @@ class IoUringRobustnessTest {
 				assertThat(io.execute(Operation.nop())).isZero();
 			}
 		}
-	}
-
-	/**
-	 * Puts another file under the number of the one open ring, so that entering it fails.
-	 */
-	@SuppressWarnings("restricted")
-	private static void breakRing() throws Exception {
-		List<Integer> rings = descriptorsOf("anon_inode:[io_uring]");
-		assertThat(rings).hasSize(1);
-		int other = descriptorsOf("anon_inode:[eventfd]").getFirst();
-		Linker linker = Linker.nativeLinker();
-		MethodHandle dup2 = linker.downcallHandle(linker.defaultLookup().findOrThrow("dup2"),
-				FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-		try {
-			assertThat((int) dup2.invokeExact(other, (int) rings.getFirst())).isEqualTo(rings.getFirst());
-		}
-		catch (Throwable ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static List<Integer> descriptorsOf(String target) throws IOException {
-		List<Integer> numbers = new ArrayList<>();
-		try (Stream<Path> list = Files.list(Path.of("/proc/self/fd"))) {
-			list.forEach((descriptor) -> {
-				try {
-					if (Files.readSymbolicLink(descriptor).toString().equals(target)) {
-						numbers.add(Integer.parseInt(descriptor.getFileName().toString()));
-					}
-				}
-				catch (IOException ex) {
-					// the listing's own descriptor is gone by now
-					assertThat(ex).hasMessageContaining("/proc/self/fd");
-				}
-			});
-		}
-		return numbers;
 	}
 
 }

@@ -1,44 +1,32 @@
 package dev.iouring;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.iouring.linux.Kernel;
+import dev.iouring.linux.CallState;
 
 /**
- * This machine's kernel, which tells how many entries it was handed at a time, and can be
- * made to take fewer, as one without memory does.
+ * Tells how many entries the kernel was handed at a time, and can make it take fewer, as
+ * one without memory does.
  */
-final class MeteredKernel {
-
-	private static final int TO_SUBMIT = 2;
+final class MeteredKernel extends DelegatingKernel {
 
 	private final List<Integer> submissions = new CopyOnWriteArrayList<>();
 
 	private final AtomicInteger limit = new AtomicInteger(Integer.MAX_VALUE);
 
-	Kernel kernel() {
-		return (Kernel) Proxy.newProxyInstance(Kernel.class.getClassLoader(), new Class<?>[] { Kernel.class },
-				(_, method, arguments) -> invoke(method, arguments));
-	}
-
-	private Object invoke(Method method, Object[] arguments) throws Throwable {
-		try {
-			if (!method.getName().equals("ioUringEnter") || (int) arguments[TO_SUBMIT] == 0) {
-				return method.invoke(Kernel.LINUX, arguments);
-			}
-			this.submissions.add((int) arguments[TO_SUBMIT]);
-			int limit = this.limit.getAndSet(Integer.MAX_VALUE);
-			arguments[TO_SUBMIT] = Math.min((int) arguments[TO_SUBMIT], limit);
-			return method.invoke(Kernel.LINUX, arguments);
+	@Override
+	public int ioUringEnter(CallState state, int fd, int toSubmit, int minComplete, int flags, MemorySegment arg,
+			long argSize) {
+		int limited = toSubmit;
+		if (toSubmit > 0) {
+			this.submissions.add(toSubmit);
+			limited = Math.min(toSubmit, this.limit.getAndSet(Integer.MAX_VALUE));
 		}
-		catch (InvocationTargetException ex) {
-			throw ex.getCause();
-		}
+		// one that has not taken all does not wait
+		return super.ioUringEnter(state, fd, limited, (limited < toSubmit) ? 0 : minComplete, flags, arg, argSize);
 	}
 
 	/** How many entries each call handed over, oldest first. */

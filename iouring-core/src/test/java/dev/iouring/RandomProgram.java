@@ -53,6 +53,8 @@ final class RandomProgram {
 
 	private int received;
 
+	private Arena closable;
+
 	private int futures;
 
 	private final AtomicInteger told = new AtomicInteger();
@@ -70,7 +72,8 @@ final class RandomProgram {
 	void run(int steps) throws IOException {
 		Descriptor file = uninterrupted(() -> openFile(this.path));
 		Descriptor pipe = uninterrupted(() -> openFile(this.fifo));
-		try {
+		try (Arena arena = Arena.ofShared()) {
+			this.closable = arena;
 			for (int i = 0; i < steps; i++) {
 				boolean left = Thread.interrupted();
 				try {
@@ -91,7 +94,7 @@ final class RandomProgram {
 			}
 			// nobody takes these, and the ring closes over them
 			for (int i = 0; i < 3; i++) {
-				submit(Operation.nop());
+				var _ = submit(Operation.nop());
 			}
 		}
 		finally {
@@ -122,11 +125,13 @@ final class RandomProgram {
 		return 1 + this.random.nextInt(REGION);
 	}
 
+	/** The arena is closed by nobody: what the ring may still use stays. */
+	@SuppressWarnings("MustBeClosedChecker")
 	private MemorySegment memory(int size) {
 		return switch (this.random.nextInt(4)) {
 			case 0 -> MemorySegment.ofArray(new byte[size]);
 			case 1 -> MemorySegment.ofBuffer(ByteBuffer.allocateDirect(size));
-			case 2 -> Arena.ofShared().allocate(size);
+			case 2 -> this.closable.allocate(size);
 			default -> Arena.ofAuto().allocate(size);
 		};
 	}

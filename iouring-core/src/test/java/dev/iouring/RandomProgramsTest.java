@@ -1,5 +1,6 @@
 package dev.iouring;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +34,15 @@ class RandomProgramsTest {
 
 	static LongStream seeds() {
 		Long seed = Long.getLong("iouring.seed");
-		return (seed != null) ? LongStream.of(seed) : new Random().longs(Soak.rounds(8, 400));
+		return (seed != null) ? LongStream.of(seed) : new Random().longs(Soak.rounds(5, 300));
 	}
 
 	@ParameterizedTest(name = "-Diouring.seed={0}")
 	@MethodSource("seeds")
 	void everyOperationEndsOnceWithTheOutcomeItShouldHave(long seed) throws Exception {
 		Random random = new Random(seed);
+		int mappings = ringMappings();
+		int rings = ProcessFacts.descriptorsOf("anon_inode:[io_uring]").size();
 		IoUring io = IoUring.create(options(random));
 		List<RandomProgram> programs = new ArrayList<>();
 		for (int i = 0; i < WORKERS; i++) {
@@ -73,22 +76,30 @@ class RandomProgramsTest {
 		assertThat(statistics.overflows()).isZero();
 		assertThat(statistics.inFlight()).isZero();
 		assertThat(ProcessFacts.ownerThreads()).isZero();
-		assertThat(ProcessFacts.descriptors().values()).noneMatch((path) -> path.startsWith(this.directory.toString()))
-			.doesNotContain("anon_inode:[io_uring]");
-		assertThat(ProcessFacts.mappings()).noneMatch((mapping) -> mapping.contains("io_uring"));
+		assertThat(ProcessFacts.descriptors().values()).noneMatch((path) -> path.startsWith(this.directory.toString()));
+		assertThat(ProcessFacts.descriptorsOf("anon_inode:[io_uring]")).hasSize(rings);
+		assertThat(ringMappings()).isEqualTo(mappings);
+	}
+
+	private static int ringMappings() throws IOException {
+		return (int) ProcessFacts.mappings().stream().filter((mapping) -> mapping.contains("io_uring")).count();
 	}
 
 	private static IoUringOptions options(Random random) {
-		Tier tier = Tier.values()[random.nextInt(Tier.values().length)];
+		Tier tier = anyOf(Tier.values(), random);
 		IoUringOptions.Builder builder = tier.options()
 			.name("random")
 			.entries(1 << random.nextInt(5))
-			.path(IoPath.values()[random.nextInt(IoPath.values().length)])
+			.path(anyOf(IoPath.values(), random))
 			.maxInFlight(random.nextInt(8));
 		if (random.nextBoolean()) {
 			builder.registeredBuffers(new IoUringOptions.RegisteredBuffers(4, 4096));
 		}
 		return builder.build();
+	}
+
+	private static <T> T anyOf(T[] values, Random random) {
+		return values[random.nextInt(values.length)];
 	}
 
 	private static void disturb(IoUring io, List<Thread> workers, Random random) throws InterruptedException {

@@ -33,7 +33,7 @@ class WakeUpsTest {
 
 	private static final int EFD_NONBLOCK = 04000;
 
-	private static final int ROUNDS = Soak.rounds(150, 20_000);
+	private static final int ROUNDS = Soak.rounds(60, 20_000);
 
 	private final AtomicBoolean stop = new AtomicBoolean();
 

@@ -49,8 +49,11 @@ public final class AsyncIoUringFile {
 	public static CompletableFuture<AsyncIoUringFile> open(IoUring io, Path path, OpenOption... options) {
 		OpenFlags flags = OpenFlags.of(Set.of(options));
 		OpenOperation operation = Operation.open(path, flags.flags(), flags.mode());
-		// the few files that need more than one operation get it where the future
-		// completes
+		if (flags.isDirect() || flags.deleteOnClose()) {
+			// these need one more operation, and get it where the future completes: that
+			// must not be the calling thread
+			operation.forRing();
+		}
 		return io.submit(operation, (_) -> {
 			try {
 				return new IoUringFile(FileHandle.of(io, operation, flags)).async();
@@ -76,12 +79,8 @@ public final class AsyncIoUringFile {
 	 * @return bytes read, possibly fewer than remained; -1 at the end of the file
 	 */
 	public CompletableFuture<Integer> read(ByteBuffer target, long position) {
-		int start = target.position();
-		boolean wanted = target.hasRemaining();
-		return this.file.io().submit(this.file.read(FileHandle.target(target), position), (read) -> {
-			target.position(start + read);
-			return (read == 0 && wanted) ? -1 : read;
-		});
+		return target.hasRemaining() ? this.file.submitRead(target, position, (read) -> (read == 0) ? -1 : read)
+				: this.file.submitRead(target, position, Integer::valueOf);
 	}
 
 	/**
@@ -91,9 +90,9 @@ public final class AsyncIoUringFile {
 	 * @return bytes read, possibly fewer than the memory has; -1 at the end of the file
 	 */
 	public CompletableFuture<Long> read(MemorySegment target, long position) {
-		boolean wanted = target.byteSize() > 0;
-		return this.file.io()
-			.submit(this.file.read(target, position), (read) -> (read == 0 && wanted) ? -1L : (long) read);
+		return (target.byteSize() > 0)
+				? this.file.submitRead(target, position, (read) -> (read == 0) ? -1L : (long) read)
+				: this.file.submitRead(target, position, Long::valueOf);
 	}
 
 	/**
@@ -127,11 +126,7 @@ public final class AsyncIoUringFile {
 	 * @return bytes written, possibly fewer than remained
 	 */
 	public CompletableFuture<Integer> write(ByteBuffer source, long position) {
-		int start = source.position();
-		return this.file.io().submit(this.file.write(FileHandle.source(source), position), (written) -> {
-			source.position(start + written);
-			return written;
-		});
+		return this.file.submitWrite(source, position, Integer::valueOf);
 	}
 
 	/**
@@ -142,7 +137,7 @@ public final class AsyncIoUringFile {
 	 * @return bytes written, possibly fewer than the memory has
 	 */
 	public CompletableFuture<Long> write(MemorySegment source, long position) {
-		return this.file.io().submit(this.file.write(source, position), (written) -> (long) written);
+		return this.file.submitWrite(source, position, Long::valueOf);
 	}
 
 	/**

@@ -7,6 +7,8 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 
 import dev.iouring.Descriptor;
 import dev.iouring.IoUring;
@@ -105,6 +107,44 @@ record FileHandle(IoUring io, Descriptor descriptor, OpenFlags options, Alignmen
 			return this.io.execute(write(source, position));
 		}
 		return this.io.write(this.descriptor, source, position);
+	}
+
+	<T> CompletableFuture<T> submitRead(MemorySegment target, long position, IntFunction<? extends T> mapping) {
+		if (this.options.isDirect() || !this.options.readable()) {
+			return this.io.submit(read(target, position), mapping);
+		}
+		return this.io.submitRead(this.descriptor, target, position, mapping);
+	}
+
+	/** Reads into what remains of a buffer, whose position it moves. */
+	<T> CompletableFuture<T> submitRead(ByteBuffer target, long position, IntFunction<? extends T> mapping) {
+		if (this.options.isDirect() || !this.options.readable() || target.isReadOnly()) {
+			int start = target.position();
+			return this.io.submit(read(target(target), position), (read) -> {
+				target.position(start + read);
+				return mapping.apply(read);
+			});
+		}
+		return this.io.submitRead(this.descriptor, target, position, mapping);
+	}
+
+	<T> CompletableFuture<T> submitWrite(MemorySegment source, long position, IntFunction<? extends T> mapping) {
+		if (this.options.isDirect() || !this.options.writable()) {
+			return this.io.submit(write(source, position), mapping);
+		}
+		return this.io.submitWrite(this.descriptor, source, position, mapping);
+	}
+
+	/** Writes what remains of a buffer, whose position it moves. */
+	<T> CompletableFuture<T> submitWrite(ByteBuffer source, long position, IntFunction<? extends T> mapping) {
+		if (this.options.isDirect() || !this.options.writable()) {
+			int start = source.position();
+			return this.io.submit(write(source(source), position), (written) -> {
+				source.position(start + written);
+				return mapping.apply(written);
+			});
+		}
+		return this.io.submitWrite(this.descriptor, source, position, mapping);
 	}
 
 	Operation force(boolean metadata) {

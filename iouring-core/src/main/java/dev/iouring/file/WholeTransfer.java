@@ -56,6 +56,11 @@ final class WholeTransfer extends KernelFuture<Long> {
 			Operation operation(FileHandle file, MemorySegment memory, long position) {
 				return file.read(memory, position);
 			}
+
+			@Override
+			CompletableFuture<Integer> submit(FileHandle file, MemorySegment memory, long position) {
+				return file.submitRead(memory, position, Integer::valueOf);
+			}
 		},
 
 		/** To the file. */
@@ -64,9 +69,16 @@ final class WholeTransfer extends KernelFuture<Long> {
 			Operation operation(FileHandle file, MemorySegment memory, long position) {
 				return file.write(memory, position);
 			}
+
+			@Override
+			CompletableFuture<Integer> submit(FileHandle file, MemorySegment memory, long position) {
+				return file.submitWrite(memory, position, Integer::valueOf);
+			}
 		};
 
 		abstract Operation operation(FileHandle file, MemorySegment memory, long position);
+
+		abstract CompletableFuture<Integer> submit(FileHandle file, MemorySegment memory, long position);
 
 	}
 
@@ -109,8 +121,8 @@ final class WholeTransfer extends KernelFuture<Long> {
 		if (wanted != null) {
 			return CompletableFuture.failedFuture(wanted);
 		}
-		CompletableFuture<Integer> step = this.file.io()
-			.submit(this.direction.operation(this.file, this.memory.asSlice(this.done), this.position + this.done));
+		CompletableFuture<Integer> step = this.direction.submit(this.file, this.memory.asSlice(this.done),
+				this.position + this.done);
 		this.current = step;
 		// either this sees what is wanted, or whoever wants it sees the step
 		wanted = this.wanted;

@@ -29,6 +29,8 @@ public final class Syscalls {
 
 	private static final int MADV_DONTFORK = 10;
 
+	private static final int MADV_DOFORK = 11;
+
 	private static final int AT_FDCWD = -100;
 
 	private static final int F_SETFL = 4;
@@ -141,6 +143,16 @@ public final class Syscalls {
 	 */
 	public static int madviseDontFork(long address, long length) {
 		return (int) call(NUMBERS.madvise, address, length, MADV_DONTFORK, 0, 0, 0);
+	}
+
+	/**
+	 * {@code madvise(2)} with {@code MADV_DOFORK}, which undoes {@link #madviseDontFork}.
+	 * @param address page aligned
+	 * @param length in bytes
+	 * @return 0, or a negated error number
+	 */
+	public static int madviseDoFork(long address, long length) {
+		return (int) call(NUMBERS.madvise, address, length, MADV_DOFORK, 0, 0, 0);
 	}
 
 	/**

@@ -138,14 +138,15 @@ final class Entry {
 
 	/**
 	 * Goes on where a bad entry ended the batch. It was consumed and gets its completion;
-	 * the kernel did not wait, and takes the rest when asked again.
+	 * the kernel did not wait, and takes the rest when asked again. The rest of a chain
+	 * is left to the caller, because it would be another chain.
 	 * @return entries consumed in all, less than pending if there was no more progress
 	 */
 	private int submitRest(int pending, int alreadyConsumed, int minComplete, int flags, long timeoutNanos,
 			long deadline) {
 		int consumed = alreadyConsumed;
 		int result = consumed;
-		while (result > 0 && consumed < pending) {
+		while (result > 0 && consumed < pending && !this.submissions.isChainCut()) {
 			// After some progress an error is not reported: it comes back with the next
 			// call,
 			// while an exception now would hide what was consumed.

@@ -179,7 +179,7 @@ public final class Ring implements AutoCloseable {
 	 * @return entries consumed. With SQPOLL it is the number left to the kernel thread.
 	 * Less than were taken if the kernel ran out of memory halfway, or a bad entry
 	 * stopped its batch and no progress could be made after; the rest stays in the queue
-	 * for the next call
+	 * for the next call. See {@link SubmissionQueue#isChainCut()} for chains
 	 * @throws ErrnoException as of {@link #submitAndWait(int, long)}
 	 */
 	public int submit() throws ErrnoException {

@@ -84,14 +84,28 @@ public final class Sqe {
 		}
 	}
 
+	/** Moves the view to the entry at an index. */
+	Sqe at(int index) {
+		this.base = (long) index * this.size;
+		return this;
+	}
+
 	/** Moves the view to the entry at an index and zeroes it. */
 	Sqe clearedAt(int index) {
-		this.base = (long) index * this.size;
+		at(index);
 		clear(this.base);
 		if (this.size == SqeLayout.BIG_SIZE) {
 			clear(this.base + SqeLayout.SIZE);
 		}
 		return this;
+	}
+
+	boolean isLinked() {
+		return ((byte) FLAGS.get(this.entries, this.base) & (IO_LINK | IO_HARDLINK)) != 0;
+	}
+
+	long userData() {
+		return (long) USER_DATA.get(this.entries, this.base);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.iouring.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ public final class SubmissionQueue {
 
 	private final Sqe sqe;
 
+	// A view of its own, for entries that are not being filled.
+	private final Sqe taken;
+
 	// Runs ahead of the shared tail by the entries taken since the last flush.
 	private int tail;
 
@@ -57,6 +61,7 @@ public final class SubmissionQueue {
 		this.entries = memory.layout().submissionEntries();
 		this.mask = this.entries - 1;
 		this.sqe = memory.newSqe();
+		this.taken = memory.newSqe();
 		this.tail = SharedInt.opaque(this.memory, this.sharedTail);
 		this.flushedTail = this.tail;
 		this.knownHead = head();
@@ -164,6 +169,35 @@ public final class SubmissionQueue {
 	 */
 	public int dropped() {
 		return SharedInt.opaque(this.memory, this.dropped);
+	}
+
+	/**
+	 * Whether the kernel stopped within a chain of links, for want of memory: it has
+	 * consumed an entry, but not the next, which is linked to it. To be asked after a
+	 * submission that consumed something, before another entry is taken.
+	 * @return {@code true} if the rest would be a chain of its own
+	 */
+	public boolean isChainCut() {
+		int next = head();
+		return next != this.tail && this.taken.at((next - 1) & this.mask).isLinked();
+	}
+
+	/**
+	 * Replaces the rest of a chain that {@link #isChainCut() was cut} by NOPs with the
+	 * same user data. Not with {@link SetupFlag#SQPOLL}, whose thread does not wait for
+	 * it.
+	 * @param replaced told the user data of each
+	 */
+	public void replaceCutChain(LongConsumer replaced) {
+		boolean linked = isChainCut();
+		for (int next = head(); linked && next != this.tail; next++) {
+			Sqe entry = this.taken.at(next & this.mask);
+			linked = entry.isLinked();
+			long userData = entry.userData();
+			// the kernel looks at it again only when it is entered
+			ControlOperations.nop(entry.clearedAt(next & this.mask)).userData(userData);
+			replaced.accept(userData);
+		}
 	}
 
 	/** Notes what the kernel has consumed. Done after each entry into it. */

@@ -57,6 +57,8 @@ final class RingOptionsMapper {
 				"It must be at least 1.");
 		apply(settings.find("path", RingProperties::getPath), builder, IoUringOptions.Builder::path,
 				"It must be 'auto' or 'ring'.");
+		apply(settings.find("allowed-operations", RingProperties::getAllowedOperations), builder,
+				IoUringOptions.Builder::allowedOperations, "It must be a list of operations.");
 		apply(settings.find("shutdown-timeout", RingProperties::getShutdownTimeout), builder,
 				IoUringOptions.Builder::shutdownTimeout, DURATION);
 		return builder;

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.iouring.IoPath;
 import dev.iouring.IoUringFlag;
+import dev.iouring.OperationKind;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -65,6 +66,12 @@ public class RingProperties {
 	 * ring.
 	 */
 	private @Nullable IoPath path;
+
+	/**
+	 * Comma-separated list of the operations that the ring is restricted to, which may be
+	 * empty. Files can always be closed. By default the ring performs all operations.
+	 */
+	private @Nullable Set<OperationKind> allowedOperations;
 
 	/**
 	 * Time to wait for operations in flight when the ring is closed.
@@ -141,6 +148,14 @@ public class RingProperties {
 
 	public void setPath(@Nullable IoPath path) {
 		this.path = path;
+	}
+
+	public @Nullable Set<OperationKind> getAllowedOperations() {
+		return this.allowedOperations;
+	}
+
+	public void setAllowedOperations(@Nullable Set<OperationKind> allowedOperations) {
+		this.allowedOperations = allowedOperations;
 	}
 
 	public @Nullable Duration getShutdownTimeout() {

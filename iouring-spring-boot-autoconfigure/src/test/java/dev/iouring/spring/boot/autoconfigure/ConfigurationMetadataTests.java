@@ -11,6 +11,7 @@ import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.JsonPath;
 import dev.iouring.IoUringFlag;
 import dev.iouring.IoUringOptions;
+import dev.iouring.OperationKind;
 import dev.iouring.spring.TemplateOptions;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,14 @@ class ConfigurationMetadataTests {
 		assertThat(flags).containsExactlyInAnyOrderElementsOf(Stream.of(IoUringFlag.values())
 			.map((flag) -> flag.name().toLowerCase(Locale.ROOT).replace('_', '-'))
 			.toList());
+	}
+
+	@Test
+	void hintsAtEveryOperation() {
+		List<String> operations = this.metadata
+			.read("$.hints[?(@.name=='iouring.allowed-operations')].values[*].value");
+		assertThat(operations).containsExactlyElementsOf(
+				Stream.of(OperationKind.values()).map((kind) -> kind.name().toLowerCase(Locale.ROOT)).toList());
 	}
 
 	@Test

@@ -125,6 +125,22 @@ class InvalidConfigurationTests {
 	}
 
 	@Nested
+	@DisplayName("An allowed operation")
+	class AllowedOperations {
+
+		@ParameterizedTest
+		@ValueSource(strings = { "[read, telnet]", "read,telnet", "telnet" })
+		void thatNobodyKnowsIsNamedWithTheValidOnes(String value, CapturedOutput output) throws IOException {
+			String analysis = start("iouring:\n  allowed-operations: " + value + "\n", output);
+			assertThat(analysis).contains("iouring.allowed-operations")
+				.contains("application.yml] - 2:")
+				.contains("telnet")
+				.contains("FSYNC", "OPENAT", "READ", "WRITE");
+		}
+
+	}
+
+	@Nested
 	@DisplayName("A value of a named ring")
 	class NamedRing {
 

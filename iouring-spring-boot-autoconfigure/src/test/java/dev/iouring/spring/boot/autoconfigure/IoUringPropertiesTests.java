@@ -10,6 +10,7 @@ import dev.iouring.IoPath;
 import dev.iouring.IoUringFlag;
 import dev.iouring.IoUringOptions;
 import dev.iouring.IoUringOptions.RegisteredBuffers;
+import dev.iouring.OperationKind;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -57,6 +58,7 @@ class IoUringPropertiesTests {
 					  max-in-flight: 100
 					  max-queued: 1000
 					  path: ring
+					  allowed-operations: [read, write, fsync, openat, close]
 					  shutdown-timeout: 7s
 					""", (registry) -> {
 				IoUringOptions options = registry.get("default").options();
@@ -73,6 +75,8 @@ class IoUringPropertiesTests {
 				assertThat(options.maxInFlight()).isEqualTo(100);
 				assertThat(options.maxQueued()).isEqualTo(1000);
 				assertThat(options.path()).isEqualTo(IoPath.RING);
+				assertThat(options.allowedOperations()).containsExactlyInAnyOrder(OperationKind.READ,
+						OperationKind.WRITE, OperationKind.FSYNC, OperationKind.OPENAT, OperationKind.CLOSE);
 				assertThat(options.shutdownTimeout()).isEqualTo(Duration.ofSeconds(7));
 			});
 		}
@@ -82,6 +86,12 @@ class IoUringPropertiesTests {
 			run("iouring.flags: coop-taskrun,taskrun-flag",
 					(registry) -> assertThat(registry.get("default").options().flags())
 						.isEqualTo(Set.of(IoUringFlag.COOP_TASKRUN, IoUringFlag.TASKRUN_FLAG)));
+		}
+
+		@Test
+		void mayPerformAllOperationsUnlessSomeAreAllowed() {
+			run("iouring.entries: 8",
+					(registry) -> assertThat(registry.get("default").options().allowedOperations()).isNull());
 		}
 
 		@Test
@@ -136,6 +146,25 @@ class IoUringPropertiesTests {
 					    bulk:
 					      flags: []
 					""", (registry) -> assertThat(registry.get("bulk").options().flags()).isNotNull().isEmpty());
+		}
+
+		@Test
+		void inheritsAllowedOperationsUnlessItHasItsOwn() {
+			run("""
+					iouring:
+					  allowed-operations: [read, openat]
+					  rings:
+					    reader:
+					    writer:
+					      allowed-operations: write
+					    idle:
+					      allowed-operations: []
+					""", (registry) -> {
+				assertThat(registry.get("reader").options().allowedOperations())
+					.containsExactlyInAnyOrder(OperationKind.READ, OperationKind.OPENAT);
+				assertThat(registry.get("writer").options().allowedOperations()).containsExactly(OperationKind.WRITE);
+				assertThat(registry.get("idle").options().allowedOperations()).isNotNull().isEmpty();
+			});
 		}
 
 		@Test

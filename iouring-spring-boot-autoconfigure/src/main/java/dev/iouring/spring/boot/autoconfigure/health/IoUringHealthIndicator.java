@@ -3,12 +3,14 @@ package dev.iouring.spring.boot.autoconfigure.health;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.iouring.Availability;
 import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUring;
 import dev.iouring.IoUringUnavailableException;
+import dev.iouring.OperationKind;
 import dev.iouring.RingInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,10 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("kernel", info.kernel())
 			.withDetail("entries", info.entries())
 			.withDetail("flags", info.flags().stream().map(Enum::name).sorted().toList());
+		Set<OperationKind> allowed = info.allowedOperations();
+		if (allowed != null) {
+			builder.withDetail("allowedOperations", allowed.stream().map(Enum::name).sorted().toList());
+		}
 		if (!info.warnings().isEmpty()) {
 			builder.withDetail("warnings", info.warnings());
 		}

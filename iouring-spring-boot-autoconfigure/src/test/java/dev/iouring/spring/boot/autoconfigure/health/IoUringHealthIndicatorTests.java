@@ -1,5 +1,6 @@
 package dev.iouring.spring.boot.autoconfigure.health;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,6 +12,7 @@ import dev.iouring.IoUring.State;
 import dev.iouring.IoUringFlag;
 import dev.iouring.IoUringOptions;
 import dev.iouring.IoUringTimeoutException;
+import dev.iouring.OperationKind;
 import dev.iouring.UnavailableReason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,11 +66,23 @@ class IoUringHealthIndicatorTests {
 				.containsEntry("entries", 16)
 				.containsEntry("inFlight", 0)
 				.containsEntry("kernel", IoUringHealthIndicatorTests.this.ring.info().orElseThrow().kernel())
-				.doesNotContainKey("warnings");
+				.doesNotContainKeys("warnings", "allowedOperations");
 			assertThat(health.getDetails().get("flags"))
 				.asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(String.class))
 				.contains("SUBMIT_ALL");
 			assertThat(IoUringHealthIndicatorTests.this.ring.statistics().completions()).isGreaterThan(before);
+		}
+
+		@Test
+		void aRestrictedRingIsUpAndShowsWhatIsAllowed() throws Exception {
+			try (IoUring restricted = IoUring.open(IoUringOptions.builder()
+				.entries(8)
+				.allowedOperations(Set.of(OperationKind.WRITE, OperationKind.OPENAT))
+				.build())) {
+				Health health = check(restricted, IoUringHealthIndicatorTests.this.available);
+				assertThat(health.getStatus()).isEqualTo(Status.UP);
+				assertThat(health.getDetails()).containsEntry("allowedOperations", List.of("OPENAT", "WRITE"));
+			}
 		}
 
 		@Test

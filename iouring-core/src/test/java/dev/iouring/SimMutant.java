@@ -1,0 +1,112 @@
+package dev.iouring;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that is wrong in one way: a call of the real one that is replaced by a method
+ * of {@link SimMutations}. The model must find each of them out.
+ */
+enum SimMutant {
+
+	/** Ends an operation when the kernel has taken note of its cancellation. */
+	COMPLETES_ON_THE_COMPLETION_OF_THE_CANCELLATION(
+			new Change("Cancellations", "submit", "Cancellations", "cancel", "cancelAndRemember"),
+			new Change("Owner", "run", "ring.CompletionQueue", "drain", "drainAndEndCancelled")),
+
+	/** Sleeps although mail came after it was last looked for. */
+	DOES_NOT_LOOK_AGAIN_BEFORE_SLEEP(
+			new Change("Owner", "waitForWork", "Mailbox", "fallAsleep", "fallAsleepRegardless")),
+
+	/** Takes for submitted what the kernel left in the queue. */
+	IGNORES_A_SHORT_SUBMIT(new Change("ring.Entry", "submit", "ring.Entry", "enterTimed", "enterAndClaimAll"),
+			new Change("ring.Entry", "submitAndWait", "ring.SubmissionQueue", "flush", "flushNewOnly")),
+
+	/** Gives up memory at the shutdown's deadline although the kernel holds it. */
+	FREES_AT_THE_DEADLINE_OF_THE_SHUTDOWN(new Change("Owner", "abandon", "Owner", "holdsNothing", "claimNothingHeld")),
+
+	/** Publishes to a sleeping owner without waking it. */
+	DOES_NOT_WAKE(new Change("Engine", "publishToOwner", "Engine", "wake", "doNotWake")),
+
+	/** Wakes an owner that is awake, and whose ring may be gone. */
+	WAKES_WHO_IS_AWAKE(new Change("Engine", "publishToOwner", "Mailbox", "publish", "publishAndWake")),
+
+	/** Returns a buffer to the pool twice. */
+	RELEASES_TWICE(new Change("TransferOperation", "releaseBuffer", "BufferPool$Buffer", "release", "releaseTwice")),
+
+	/** Never returns the buffers of paths. */
+	KEEPS_BUFFERS(new Change("PathOperation", "finish", "BufferPool$Buffer", "release", "doNotRelease")),
+
+	/** Gives the number of a file back while operations use it. */
+	CLOSES_FILES_IN_USE(new Change("Descriptor", "close", "Descriptor", "awaitUnused", "doNotAwaitUnused")),
+
+	/** Never closes a file that was opened for nobody. */
+	LEAKS_DISCARDED_FILES(new Change("OperationFuture", "complete", "Operation", "discard", "doNotDiscard")),
+
+	/** Lets a waiting thread go when it is interrupted. */
+	RETURNS_WHEN_INTERRUPTED(new Change("Engine", "await", "Operation", "isDone", "isDoneOrCancelled")),
+
+	/** Never counts a future as started. */
+	LEAKS_PLACES_OF_FUTURES(new Change("Owner", "encode", "java.lang.Runnable", "run", "doNotRun")),
+
+	/** Calls every use of a slot by the same name. */
+	REUSES_NAMES(new Change("Owner", "encode", "InFlight", "add", "addUnderOldName")),
+
+	/** Has more in flight than the completion queue has places for. */
+	OVERBOOKS_THE_COMPLETION_QUEUE(new Change("RingThread", "own", "CompletionBudget", "of", "overbook")),
+
+	/** Drops the operations that are in the mailbox when it closes. */
+	FORGETS_LATE_MAIL(new Change("Owner", "proceedShutdown", "Mailbox", "close", "closeAndForget")),
+
+	/** Fails operations before the kernel's own thread has taken their entries. */
+	FAILS_WHAT_IS_STILL_TO_BE_TAKEN(new Change("Owner", "abandon", "Owner", "awaitTaken", "doNotAwaitTaken")),
+
+	/** Closes the waker while a wake-up is on its way. */
+	DOES_NOT_AWAIT_WAKE_UPS(new Change("Owner", "settleWaker", "Waker", "isOwed", "isNeverOwed"));
+
+	@SuppressWarnings("ImmutableEnumChecker") // List.of() is immutable
+	private final List<Change> changes;
+
+	SimMutant(Change... changes) {
+		this.changes = List.of(changes);
+	}
+
+	/** What is called in place of a call, or {@code null}. */
+	@Nullable String replacement(String type, String method, String owner, String name) {
+		for (Change change : this.changes) {
+			if (change.isOf(type, method, owner, name)) {
+				return change.replacement();
+			}
+		}
+		return null;
+	}
+
+	/** In how many places this differs from the real engine. */
+	int places() {
+		return this.changes.size();
+	}
+
+	/**
+	 * A call that is replaced.
+	 *
+	 * @param type where it is
+	 * @param method where it is
+	 * @param owner whose method is called
+	 * @param name of the method
+	 * @param replacement of {@link SimMutations}
+	 */
+	private record Change(String type, String method, String owner, String name, String replacement) {
+
+		boolean isOf(String type, String method, String owner, String name) {
+			return qualified(this.type).equals(type) && this.method.equals(method)
+					&& qualified(this.owner).equals(owner) && this.name.equals(name);
+		}
+
+		private static String qualified(String type) {
+			return type.startsWith("java.") ? type : "dev.iouring." + type;
+		}
+
+	}
+
+}
