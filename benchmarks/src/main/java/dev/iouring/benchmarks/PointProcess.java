@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class PointProcess {
 
 	private static final List<String> JVM_OPTIONS = List.of("--enable-native-access=ALL-UNNAMED",
-			"--sun-misc-unsafe-memory-access=allow", "-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch",
-			"-XX:MaxDirectMemorySize=4g", "-XX:-UsePerfData", "-Xshare:auto");
+			"--sun-misc-unsafe-memory-access=allow", "-Xms512m", "-Xmx512m", "-XX:MaxDirectMemorySize=4g",
+			"-XX:-UsePerfData", "-Xshare:auto");
 
 	private final Duration limit;
 

@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-
-import org.HdrHistogram.Histogram;
+import java.util.stream.IntStream;
 
 /**
  * A subject of this process: threads that repeat one kind of work side by side.
@@ -45,7 +44,7 @@ public final class LoadSubject implements Subject {
 		}
 		this.name = name;
 		this.threads = load.point().kind();
-		this.workers = works.stream().map((work) -> new Worker(work, load)).toList();
+		this.workers = IntStream.range(0, works.size()).mapToObj((i) -> new Worker(i, works.get(i), load)).toList();
 		this.paths = paths;
 		this.resource = resource;
 	}
@@ -73,7 +72,7 @@ public final class LoadSubject implements Subject {
 			join(threads);
 			round.requireSuccess();
 			return before.until(after, operations)
-				.withLatencies(Latencies.of(histogram()))
+				.withLatencies(round.latencies())
 				.withPaths(pathsAfter.minus(pathsBefore));
 		}
 		finally {
@@ -92,12 +91,6 @@ public final class LoadSubject implements Subject {
 				throw new IOException("an operation was not done %d s after its round".formatted(PATIENCE.toSeconds()));
 			}
 		}
-	}
-
-	private Histogram histogram() {
-		Histogram all = this.workers.getFirst().latencies().copy();
-		this.workers.stream().skip(1).forEach((worker) -> all.add(worker.latencies()));
-		return all;
 	}
 
 	@Override

@@ -1,6 +1,6 @@
 package dev.iouring.benchmarks.harness;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker implements Runnable {
 
-	private static final long LONGEST_NANOS = 600_000_000_000L;
+	static final long LONGEST_NANOS = 60_000_000_000L;
 
 	/**
 	 * How often a virtual thread lets others have its carrier. One that never waits would
@@ -18,36 +18,39 @@ final class Worker implements Runnable {
 	 */
 	private static final int TURN = 64;
 
+	private static final int MIDDLE = 16;
+
+	private final int number;
+
 	private final Work work;
 
 	private final Load load;
 
-	private final AtomicLong completed = new AtomicLong();
-
-	/** Two digits are exact to 1 % and small enough for a thousand threads. */
-	private final Histogram latencies = new Histogram(LONGEST_NANOS, 2);
+	/**
+	 * In the middle of an array, so that no other worker's is on the same cache line.
+	 */
+	private final AtomicLongArray completed = new AtomicLongArray(2 * MIDDLE);
 
 	private volatile @Nullable Round round;
 
-	Worker(Work work, Load load) {
+	Worker(int number, Work work, Load load) {
+		this.number = number;
 		this.work = work;
 		this.load = load;
 	}
 
+	/**
+	 * Gets ready to be run once more.
+	 * @param round what to wait for, and when to stop
+	 */
 	void prepare(Round round) {
-		this.completed.set(0);
-		this.latencies.reset();
+		this.completed.set(MIDDLE, 0);
 		this.round = round;
 	}
 
 	/** How many operations it has completed in this round so far. */
 	long completed() {
-		return this.completed.getOpaque() * this.load.operations();
-	}
-
-	/** To be read when the worker has ended. */
-	Histogram latencies() {
-		return this.latencies;
+		return this.completed.getOpaque(MIDDLE) * this.load.operations();
 	}
 
 	@Override
@@ -58,7 +61,7 @@ final class Worker implements Runnable {
 		}
 		try {
 			round.awaitBegin();
-			repeat(round);
+			repeat(round, round.latencies(this.number));
 		}
 		catch (Exception | Error ex) {
 			round.failed(ex);
@@ -67,7 +70,7 @@ final class Worker implements Runnable {
 
 	@SuppressWarnings("ThreadPriorityCheck") // fairness between virtual threads, not
 												// correctness
-	private void repeat(Round round) throws Exception {
+	private void repeat(Round round, Histogram latencies) throws Exception {
 		boolean virtual = Thread.currentThread().isVirtual();
 		int mask = this.load.latencyInterval() - 1;
 		long count = 0;
@@ -75,13 +78,13 @@ final class Worker implements Runnable {
 			if ((count & mask) == 0) {
 				long start = System.nanoTime();
 				this.work.perform();
-				this.latencies.recordValue(Math.min(System.nanoTime() - start, LONGEST_NANOS));
+				latencies.recordValue(Math.min(System.nanoTime() - start, LONGEST_NANOS));
 			}
 			else {
 				this.work.perform();
 			}
 			// one writer; the reader wants a recent value, not the latest
-			this.completed.setOpaque(++count);
+			this.completed.setOpaque(MIDDLE, ++count);
 			if (virtual && count % TURN == 0) {
 				Thread.yield();
 			}

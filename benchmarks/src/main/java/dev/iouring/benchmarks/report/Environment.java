@@ -38,10 +38,15 @@ public record Environment(Map<String, String> facts) {
 				"%s %s".formatted(System.getProperty("java.vm.name"), System.getProperty("java.runtime.version")));
 		FileStore store = Files.getFileStore(folder);
 		facts.put("files", "%s on %s, %d MiB free".formatted(store.type(), store.name(), store.getUsableSpace() >> 20));
-		facts.put("load before", Figures.number(system.getSystemLoadAverage()));
+		facts.put("load before", load(system.getSystemLoadAverage()));
 		facts.put("pairs", "%d of %d ms after at most %d ms of warming up".formatted(scale.pairs(),
 				scale.round().toMillis(), scale.warmUp().toMillis()));
 		return new Environment(facts);
+	}
+
+	private static String load(double average) {
+		String load = Figures.number(average);
+		return (average > 1) ? load + ": others are at work, so these figures mean little" : load;
 	}
 
 	private static String processor() throws IOException {
