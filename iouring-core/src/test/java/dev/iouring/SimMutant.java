@@ -57,13 +57,7 @@ enum SimMutant {
 	OVERBOOKS_THE_COMPLETION_QUEUE(new Change("RingThread", "own", "CompletionBudget", "of", "overbook")),
 
 	/** Drops the operations that are in the mailbox when it closes. */
-	FORGETS_LATE_MAIL(new Change("Owner", "proceedShutdown", "Mailbox", "close", "closeAndForget")),
-
-	/** Fails operations before the kernel's own thread has taken their entries. */
-	FAILS_WHAT_IS_STILL_TO_BE_TAKEN(new Change("Owner", "abandon", "Owner", "awaitTaken", "doNotAwaitTaken")),
-
-	/** Closes the waker while a wake-up is on its way. */
-	DOES_NOT_AWAIT_WAKE_UPS(new Change("Owner", "settleWaker", "Waker", "isOwed", "isNeverOwed"));
+	FORGETS_LATE_MAIL(new Change("Owner", "proceedShutdown", "Mailbox", "close", "closeAndForget"));
 
 	@SuppressWarnings("ImmutableEnumChecker") // List.of() is immutable
 	private final List<Change> changes;

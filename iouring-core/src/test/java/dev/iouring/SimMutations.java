@@ -121,13 +121,6 @@ public final class SimMutations {
 		return null;
 	}
 
-	public static void doNotAwaitTaken(Owner owner, Throwable cause) {
-	}
-
-	public static boolean isNeverOwed(Waker waker) {
-		return false;
-	}
-
 	private static Object call(Object target, String name, MethodType type, Object... arguments) {
 		try {
 			MethodHandle method = MethodHandles.privateLookupIn(target.getClass(), MethodHandles.lookup())
