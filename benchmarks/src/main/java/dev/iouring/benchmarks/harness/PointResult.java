@@ -3,8 +3,6 @@ package dev.iouring.benchmarks.harness;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What came out at one point of a workload.
  *
@@ -40,15 +38,6 @@ public record PointResult(String workload, Point point, List<Series> series, Map
 	 */
 	public static PointResult skipped(String workload, Point point, String reason) {
 		return new PointResult(workload, point, List.of(), Map.of("all", reason), Map.of(), "", "");
-	}
-
-	/**
-	 * Finds a subject.
-	 * @param subject its name
-	 * @return its series, or {@code null} if it has none
-	 */
-	public @Nullable Series find(String subject) {
-		return this.series.stream().filter((series) -> series.subject().equals(subject)).findAny().orElse(null);
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.iouring.benchmarks.report;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,7 @@ final class Chart {
 			.height(HEIGHT)
 			.title(workload + ": throughput, " + rows.getFirst().subject() + " = 1")
 			.build();
+		chart.getStyler().setChartBackgroundColor(Color.WHITE);
 		chart.getStyler().setYAxisMin(0.0);
 		Set<String> subjects = new LinkedHashSet<>(rows.stream().map(Row::subject).toList());
 		for (String subject : subjects) {

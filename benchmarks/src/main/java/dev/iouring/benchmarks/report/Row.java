@@ -1,7 +1,6 @@
 package dev.iouring.benchmarks.report;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -102,19 +101,6 @@ public record Row(String workload, String point, String subject, int pairs, Spre
 			case P99 -> latencies.p99() / 1e3;
 			case P999 -> latencies.p999() / 1e3;
 		};
-	}
-
-	/**
-	 * Whether this is the row that others at its point are compared with.
-	 * @param rows all rows
-	 * @return {@code true} for the first of its point
-	 */
-	public boolean isBaseline(List<Row> rows) {
-		return rows.stream()
-			.filter((row) -> row.isAt(this.workload, this.point))
-			.findFirst()
-			.filter((first) -> Objects.equals(first.subject, this.subject))
-			.isPresent();
 	}
 
 	/**
