@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 
-import dev.iouring.linux.Syscalls;
+import dev.iouring.linux.Kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +48,14 @@ final class BufferPool {
 
 	private volatile @Nullable ArrayBlockingQueue<Buffer> registered;
 
-	private @Nullable MemorySegment registeredMemory;
-
 	private final int registeredSize;
 
 	private final int registeredWanted;
 
-	BufferPool(IoUringOptions.RegisteredBuffers registeredBuffers) {
+	private final Kernel kernel;
+
+	BufferPool(IoUringOptions.RegisteredBuffers registeredBuffers, Kernel kernel) {
+		this.kernel = kernel;
 		for (int kept : KEPT) {
 			this.unused.add(new ArrayBlockingQueue<>(kept));
 		}
@@ -67,12 +68,12 @@ final class BufferPool {
 	}
 
 	/**
-	 * Makes the memory to register with the kernel, in the order of its indexes.
+	 * Makes the memory to register with the kernel, in the order of its indexes and
+	 * without gaps.
 	 * @throws OutOfMemoryError if there is not so much
 	 */
 	List<MemorySegment> allocateRegistered() {
 		MemorySegment memory = Arena.ofAuto().allocate((long) this.registeredWanted * this.registeredSize, ALIGNMENT);
-		this.registeredMemory = memory;
 		List<MemorySegment> buffers = new ArrayList<>(this.registeredWanted);
 		for (int i = 0; i < this.registeredWanted; i++) {
 			buffers.add(memory.asSlice((long) i * this.registeredSize, this.registeredSize));
@@ -82,10 +83,9 @@ final class BufferPool {
 
 	/** Hands this memory out from now on, because the kernel accepted it. */
 	void useRegistered(List<MemorySegment> buffers) {
-		MemorySegment memory = Operation.requireNonNull(this.registeredMemory, "registeredMemory");
 		// its error says that pages are larger here, or that there are too many mappings
 		// already: then forking is only slower
-		Syscalls.madviseDontFork(memory.address(), wholePages(memory));
+		this.kernel.madviseDontFork(buffers.getFirst().address(), wholePages(buffers));
 		ArrayBlockingQueue<Buffer> queue = new ArrayBlockingQueue<>(buffers.size());
 		for (int i = 0; i < buffers.size(); i++) {
 			queue.add(new Buffer(buffers.get(i), i, queue));
@@ -97,16 +97,14 @@ final class BufferPool {
 	 * Takes back what {@link #useRegistered} did to the memory, which the C library may
 	 * give to anybody who forks once it is freed. The kernel is done with it.
 	 */
-	void endRegistered() {
-		MemorySegment memory = this.registeredMemory;
-		if (memory != null && this.registered != null) {
-			Syscalls.madviseDoFork(memory.address(), wholePages(memory));
-		}
+	void endRegistered(List<MemorySegment> buffers) {
+		this.registered = null;
+		this.kernel.madviseDoFork(buffers.getFirst().address(), wholePages(buffers));
 	}
 
 	/** The rest of the last page may belong to others. */
-	private static long wholePages(MemorySegment memory) {
-		return memory.byteSize() & -ALIGNMENT;
+	private static long wholePages(List<MemorySegment> buffers) {
+		return buffers.getFirst().byteSize() * buffers.size() & -ALIGNMENT;
 	}
 
 	int registeredCount() {

@@ -46,6 +46,8 @@ public final class Descriptor implements AutoCloseable {
 
 	private volatile @Nullable Thread closer;
 
+	private volatile boolean kept;
+
 	private volatile boolean inlineReadable;
 
 	private volatile InlineWrites inlineWrites;
@@ -100,7 +102,8 @@ public final class Descriptor implements AutoCloseable {
 	 * Cancels the operations that use the file, waits until the kernel is done with them,
 	 * and closes it. They fail with {@link java.nio.channels.AsynchronousCloseException}.
 	 * Closing again does nothing. An interrupt does not stop this; it is kept for the
-	 * caller.
+	 * caller. If its ring {@linkplain IoUring#failure() failed} and the kernel may still
+	 * look for the file by its number, it stays open for good.
 	 * @throws IOException what {@code close(2)} reports, such as data that a network file
 	 * system could not store. The file is closed nevertheless
 	 */
@@ -115,7 +118,9 @@ public final class Descriptor implements AutoCloseable {
 			awaitUnused();
 		}
 		this.io.inlineCalls().awaitUnused(this);
-		this.io.close(this);
+		if (!this.kept) {
+			this.io.close(this);
+		}
 	}
 
 	private void awaitUnused() {
@@ -163,6 +168,14 @@ public final class Descriptor implements AutoCloseable {
 			// sees the other
 			LockSupport.unpark(this.closer);
 		}
+	}
+
+	/**
+	 * Keeps the number for good: the kernel may look for the file when nobody waits for
+	 * it any more, and must not find another one. By whoever uses the file.
+	 */
+	void keep() {
+		this.kept = true;
 	}
 
 	SyncRounds dataSyncs() {

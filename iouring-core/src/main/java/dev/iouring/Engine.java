@@ -60,7 +60,7 @@ final class Engine {
 		boolean auto = this.options.path() == IoPath.AUTO;
 		this.readsInline = auto && this.options.allows(OperationKind.READ);
 		this.writesInline = auto && this.options.allows(OperationKind.WRITE);
-		this.buffers = new BufferPool(this.options.registeredBuffers());
+		this.buffers = new BufferPool(this.options.registeredBuffers(), io.kernel());
 		this.thread = new RingThread(io, counters, this.mailbox, this.buffers, this.queuedFutures::decrementAndGet);
 	}
 

@@ -683,6 +683,7 @@ final class Owner implements CompletionHandler {
 		awaitTaken(cause);
 		this.inFlight.forEach((operation) -> {
 			if (!nothing) {
+				keepFile(operation);
 				leaked.accept(operation.abandon());
 			}
 			end.accept(operation);
@@ -717,6 +718,17 @@ final class Owner implements CompletionHandler {
 				}
 			}
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+		}
+	}
+
+	/**
+	 * The kernel looks for a file when an operation begins. One of a chain may begin at
+	 * any time, and so may one whose entry is still to be taken.
+	 */
+	private void keepFile(Operation operation) {
+		Descriptor file = operation.fileInUse();
+		if (file != null && (operation.group() instanceof Chain || (this.sqPoll && this.ring.sq().ready() > 0))) {
+			file.keep();
 		}
 	}
 

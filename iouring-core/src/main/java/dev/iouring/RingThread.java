@@ -49,6 +49,9 @@ final class RingThread {
 	 */
 	private final List<Object> leaked = new ArrayList<>();
 
+	/** What is pinned as long as the ring is open. On the thread itself. */
+	private List<MemorySegment> registered = List.of();
+
 	private final CompletableFuture<RingInfo> opened = new CompletableFuture<>();
 
 	private final Thread thread;
@@ -130,6 +133,7 @@ final class RingThread {
 			if (ring != null) {
 				ring.close();
 			}
+			endRegistered();
 			ALIVE.remove(this);
 			this.opened.completeExceptionally(ex);
 			return;
@@ -146,8 +150,16 @@ final class RingThread {
 	private void end(Ring ring, Waker waker) {
 		ring.close();
 		waker.close();
-		this.buffers.endRegistered();
+		endRegistered();
 		ALIVE.remove(this);
+	}
+
+	private void endRegistered() {
+		List<MemorySegment> registered = this.registered;
+		if (!registered.isEmpty()) {
+			this.registered = List.of();
+			this.buffers.endRegistered(registered);
+		}
 	}
 
 	private void fail(Throwable failure, Owner owner, Ring ring, Waker waker) {
@@ -188,6 +200,7 @@ final class RingThread {
 		try {
 			List<MemorySegment> registered = this.buffers.allocateRegistered();
 			ring.registerBuffers(registered);
+			this.registered = registered;
 			this.buffers.useRegistered(registered);
 		}
 		catch (ErrnoException | OutOfMemoryError ex) {

@@ -42,6 +42,11 @@ class DelegatingKernel implements Kernel {
 	}
 
 	@Override
+	public int madviseDoFork(long address, long length) {
+		return LINUX.madviseDoFork(address, length);
+	}
+
+	@Override
 	public int eventfd(int initialValue, int flags) {
 		return LINUX.eventfd(initialValue, flags);
 	}

@@ -46,6 +46,9 @@ final class SimKernel implements Kernel {
 
 	private final List<SimRing> rings = new ArrayList<>();
 
+	/** The size of memory that children do not get, by its address. */
+	private final Map<Long, Long> unforked = new HashMap<>();
+
 	/** Errors that were made up, and that may therefore be reported. */
 	private final List<Integer> injected = new ArrayList<>();
 
@@ -232,6 +235,7 @@ final class SimKernel implements Kernel {
 	@Override
 	public int munmap(long address, long length) {
 		this.simulation.step();
+		this.unforked.remove(address);
 		for (SimRing ring : this.rings) {
 			if (ring.unmap(address, length)) {
 				return 0;
@@ -243,7 +247,23 @@ final class SimKernel implements Kernel {
 
 	@Override
 	public int madviseDontFork(long address, long length) {
+		this.simulation.step();
+		this.unforked.put(address, length);
 		return 0;
+	}
+
+	@Override
+	public int madviseDoFork(long address, long length) {
+		this.simulation.step();
+		if (!this.unforked.remove(address, length)) {
+			this.simulation.violation(() -> "memory that was not kept from children is given back to them");
+		}
+		return 0;
+	}
+
+	/** Whether memory is kept from child processes. */
+	boolean hasUnforked() {
+		return !this.unforked.isEmpty();
 	}
 
 	@Override

@@ -21,12 +21,18 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.lang.reflect.Constructor;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +92,7 @@ final class SimLoader extends ClassLoader {
 	@SuppressWarnings("unchecked")
 	LongFunction<@Nullable String> program() {
 		try {
-			Constructor<?> constructor = loadClass(PACKAGE + "SimProgram").getDeclaredConstructor();
+			Constructor<?> constructor = programType().getDeclaredConstructor();
 			constructor.setAccessible(true);
 			return (LongFunction<@Nullable String>) constructor.newInstance();
 		}
@@ -98,6 +104,31 @@ final class SimLoader extends ClassLoader {
 	/** How many calls were replaced to make the mutant: without any it proves nothing. */
 	int mutations() {
 		return this.mutations;
+	}
+
+	/**
+	 * Returns {@link SimProgram} as this loader has it. All classes of the library are
+	 * initialized, so that what a program does is the same whether it is the first or the
+	 * last to run.
+	 */
+	Class<?> programType() throws ClassNotFoundException {
+		try (Stream<Path> files = Files.walk(directoryOf(IoUring.class))) {
+			for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+				String name = file.toString().replace('/', '.');
+				if (name.endsWith(".class") && !name.endsWith("-info.class")) {
+					Class.forName(name.substring(name.indexOf(PACKAGE), name.length() - ".class".length()), true, this);
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return loadClass(PACKAGE + "SimProgram");
+	}
+
+	private static Path directoryOf(Class<?> type) {
+		URL place = Operation.requireNonNull(type.getResource(type.getSimpleName() + ".class"), "class file");
+		return Operation.requireNonNull(Path.of(URI.create(place.toString())).getParent(), "directory");
 	}
 
 	@Override

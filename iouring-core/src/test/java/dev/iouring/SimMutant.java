@@ -41,6 +41,9 @@ enum SimMutant {
 	/** Gives the number of a file back while operations use it. */
 	CLOSES_FILES_IN_USE(new Change("Descriptor", "close", "Descriptor", "awaitUnused", "doNotAwaitUnused")),
 
+	/** Gives numbers back that entries left behind by a failed owner have. */
+	CLOSES_FILES_OF_ABANDONED_CHAINS(new Change("Owner", "keepFile", "Descriptor", "keep", "doNotKeep")),
+
 	/** Never closes a file that was opened for nobody. */
 	LEAKS_DISCARDED_FILES(new Change("OperationFuture", "complete", "Operation", "discard", "doNotDiscard")),
 

@@ -95,6 +95,9 @@ public final class SimMutations {
 	public static void doNotAwaitUnused(Descriptor descriptor) {
 	}
 
+	public static void doNotKeep(Descriptor descriptor) {
+	}
+
 	public static boolean doNotDiscard(Operation operation) {
 		return true;
 	}

@@ -301,6 +301,7 @@ final class SimProgram implements LongFunction<@Nullable String> {
 			}
 			this.simulation.require(this.kernel.openFiles().isEmpty(), () -> "left open: " + this.kernel.openFiles());
 			this.simulation.require(this.kernel.openOthers().isEmpty(), () -> "left open: " + this.kernel.openOthers());
+			this.simulation.require(!this.kernel.hasUnforked(), () -> "freed memory is kept from children");
 			for (SimRing ring : this.kernel.rings()) {
 				this.simulation.require(ring.mappings() == 0, () -> ring.mappings() + " mappings are left");
 			}

@@ -75,6 +75,14 @@ public interface Kernel {
 	int madviseDontFork(long address, long length);
 
 	/**
+	 * {@code madvise(2)} with {@code MADV_DOFORK}, which undoes {@link #madviseDontFork}.
+	 * @param address page aligned
+	 * @param length in bytes
+	 * @return 0, or a negated error number
+	 */
+	int madviseDoFork(long address, long length);
+
+	/**
 	 * {@code eventfd(2)}.
 	 * @param initialValue the counter's first value
 	 * @param flags {@code EFD_*}

@@ -39,6 +39,11 @@ final class LinuxKernel implements Kernel {
 	}
 
 	@Override
+	public int madviseDoFork(long address, long length) {
+		return Syscalls.madviseDoFork(address, length);
+	}
+
+	@Override
 	public int eventfd(int initialValue, int flags) {
 		return Syscalls.eventfd(initialValue, flags);
 	}
