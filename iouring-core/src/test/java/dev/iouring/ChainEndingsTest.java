@@ -103,7 +103,8 @@ class ChainEndingsTest {
 				CompletableFuture<?> future = io.submitChain(List.of(Operation.nop(), Operation.nop()));
 				io.suspend();
 				io.executeChain(List.of(Operation.nop(), Operation.nop()));
-				assertThat(future).isDone();
+				// suspending may have cancelled it, or not
+				assertThat(future.handle((_, _) -> true)).succeedsWithin(Duration.ofSeconds(5));
 			}
 			assertBalanced(io);
 		}

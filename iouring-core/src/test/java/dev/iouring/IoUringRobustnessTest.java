@@ -368,7 +368,8 @@ class IoUringRobustnessTest {
 		CompletableFuture<Integer> sync = io.submit(Operation.fsync(descriptor));
 		long before = io.statistics().enters();
 		io.close();
-		assertThat(sync).isDone();
+		// what the kernel made of it is all the same here
+		assertThat(sync.handle((_, _) -> true)).succeedsWithin(Duration.ofSeconds(5));
 		assertThat(io.statistics().enters() - before).isLessThan(200);
 		descriptor.close();
 	}
