@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.iouring.ring.FileFlags;
@@ -29,7 +30,11 @@ public final class Descriptor implements AutoCloseable {
 		}
 	}
 
+	private static final AtomicLong IDS = new AtomicLong();
+
 	private final IoUring io;
+
+	private final long id = IDS.incrementAndGet();
 
 	private final int number;
 
@@ -138,6 +143,11 @@ public final class Descriptor implements AutoCloseable {
 	/** Whose file this is: it is useless to another ring's operations. */
 	IoUring io() {
 		return this.io;
+	}
+
+	/** Greater than 0, and never another's, which the number can be. */
+	long id() {
+		return this.id;
 	}
 
 	int number() {

@@ -1,16 +1,14 @@
 package dev.iouring;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.iouring.linux.CallState;
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Kernel;
 import dev.iouring.ring.FileFlags;
-import org.jspecify.annotations.Nullable;
 
 /**
  * System calls that callers make themselves, because the kernel answers them at once: the
@@ -21,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Whoever makes a call holds a slot, which has the native memory that the call needs and
  * which tells whoever closes the file that its number is in use. Taking a slot is the one
  * atomic operation of a call, on memory that threads rarely share; a use count in the
- * descriptor would be two, on memory that all its users share.
+ * descriptor would be two, on memory that all its users share. All that a call writes to
+ * are two cache lines: that of its slot, and that of the slot's native memory.
  */
 final class InlineCalls {
 
@@ -33,23 +32,46 @@ final class InlineCalls {
 	/** Beyond it, a call takes the ring. */
 	private static final int TRIES = 4;
 
-	/** References of 128 bytes, so that no two slots share a cache line. */
-	private static final int STRIDE = 32;
+	/**
+	 * Numbers of 128 bytes in all, so that no two slots share a cache line or one that
+	 * the processor fetches with it.
+	 */
+	private static final int STRIDE = 16;
+
+	/** What a slot has, by its place in the slot. */
+	private static final int USER = 0;
+
+	private static final int READS = 1;
+
+	private static final int WRITES = 2;
+
+	private static final int OPENS = 3;
 
 	private static final long CLOSE_INTERVAL_NANOS = 50_000;
 
-	private static final Object OPENING = new Object();
+	/** All slots are taken. */
+	private static final int NONE = -1;
+
+	/** Nobody uses a slot. */
+	private static final long NOBODY = 0;
+
+	/** Whoever uses the slot has no descriptor yet, so nobody can close it. */
+	private static final long OPENING = -1;
 
 	private final Kernel kernel;
 
 	private final CarrierPermits permits;
 
-	private final Slot[] slots;
+	/** The native memory of each slot. */
+	private final CallState[] states;
 
 	private final int slotShift;
 
-	/** Who uses each slot: the descriptor that a call is about. */
-	private final AtomicReferenceArray<@Nullable Object> users;
+	/**
+	 * The id of the descriptor that uses each slot, and how many calls were made there.
+	 * References would do, but storing one costs the collector's barriers.
+	 */
+	private final AtomicLongArray slots;
 
 	/** Whether the kernel has openat2. */
 	private volatile boolean opens = true;
@@ -59,12 +81,13 @@ final class InlineCalls {
 		this.permits = permits;
 		// only so many threads run at a time, but each may be interrupted within a call
 		int slots = Integer.highestOneBit(Math.max(4, Runtime.getRuntime().availableProcessors()) * 4 - 1) << 1;
-		this.slots = new Slot[slots];
-		for (int i = 0; i < slots; i++) {
-			this.slots[i] = new Slot(i * STRIDE);
-		}
+		this.states = new CallState[slots];
+		Arrays.setAll(this.states, (_) -> new CallState());
 		this.slotShift = Long.numberOfLeadingZeros(slots) + 1;
-		this.users = new AtomicReferenceArray<>(slots * STRIDE);
+		// the array's own header comes before the first slot, and others' memory after
+		// the
+		// last
+		this.slots = new AtomicLongArray((slots + 1) * STRIDE);
 	}
 
 	/**
@@ -74,8 +97,8 @@ final class InlineCalls {
 	 * the rest somebody has to wait
 	 */
 	int read(Descriptor file, long address, long size, long position) {
-		Slot slot = take(file);
-		if (slot == null) {
+		int slot = take(file);
+		if (slot == NONE) {
 			return ~0;
 		}
 		try {
@@ -83,7 +106,7 @@ final class InlineCalls {
 			int done = 0;
 			// nothing to read is something to ask for: the file may not be readable
 			do {
-				int outcome = (int) this.kernel.preadv2(slot.state, file.number(), address + done, length - done,
+				int outcome = (int) this.kernel.preadv2(this.states[slot], file.number(), address + done, length - done,
 						position + done, FileFlags.RWF_NOWAIT);
 				if (outcome == 0) {
 					break;
@@ -98,7 +121,7 @@ final class InlineCalls {
 				done += outcome;
 			}
 			while (done < length);
-			slot.countRead();
+			count(slot, READS);
 			file.wasReadInline();
 			return done;
 		}
@@ -137,12 +160,12 @@ final class InlineCalls {
 	}
 
 	private int write(Descriptor file, long address, long size, long position, int flags) {
-		Slot slot = take(file);
-		if (slot == null) {
+		int slot = take(file);
+		if (slot == NONE) {
 			return ~0;
 		}
 		try {
-			int outcome = (int) this.kernel.pwritev2(slot.state, file.number(), address, size, position, flags);
+			int outcome = (int) this.kernel.pwritev2(this.states[slot], file.number(), address, size, position, flags);
 			if (outcome < 0) {
 				if (outcome == -Errno.EOPNOTSUPP && flags != 0) {
 					file.inlineWrites(InlineWrites.BLOCKING);
@@ -153,7 +176,7 @@ final class InlineCalls {
 				// whatever it is, the ring will wait for it or report it
 				return ~0;
 			}
-			slot.countWrite();
+			count(slot, WRITES);
 			return outcome;
 		}
 		finally {
@@ -183,12 +206,12 @@ final class InlineCalls {
 		if (!this.opens) {
 			return Operation.NOT_TRIED;
 		}
-		Slot slot = take(OPENING);
-		if (slot == null) {
+		int slot = take(OPENING);
+		if (slot == NONE) {
 			return Operation.NOT_TRIED;
 		}
 		try {
-			int outcome = this.kernel.openat2(slot.state, path, flags | FileFlags.O_NONBLOCK, RESOLVE_CACHED);
+			int outcome = this.kernel.openat2(this.states[slot], path, flags | FileFlags.O_NONBLOCK, RESOLVE_CACHED);
 			if (outcome < 0) {
 				if (outcome == -Errno.ENOSYS) {
 					this.opens = false;
@@ -196,7 +219,7 @@ final class InlineCalls {
 				// whatever it is, the ring will report it
 				return Operation.NOT_TRIED;
 			}
-			slot.countOpen();
+			count(slot, OPENS);
 			return outcome;
 		}
 		finally {
@@ -207,10 +230,10 @@ final class InlineCalls {
 	/** Waits until no call uses a file that lets no more in. */
 	void awaitUnused(Descriptor file) {
 		boolean interrupted = false;
-		for (Slot slot : this.slots) {
+		for (int slot = 0; slot < this.states.length; slot++) {
 			// such a call does not wait for devices, but its thread may have lost its
 			// processor, or wait for memory to write into
-			while (this.users.get(slot.index) == file) {
+			while (this.slots.get(slot * STRIDE + USER) == file.id()) {
 				LockSupport.parkNanos(this, CLOSE_INTERVAL_NANOS);
 				interrupted |= Thread.interrupted();
 			}
@@ -221,99 +244,59 @@ final class InlineCalls {
 	}
 
 	long reads() {
-		return sum(Slot.READS);
+		return sum(READS);
 	}
 
 	long writes() {
-		return sum(Slot.WRITES);
+		return sum(WRITES);
 	}
 
 	long opens() {
-		return sum(Slot.OPENS);
+		return sum(OPENS);
 	}
 
-	private long sum(VarHandle counter) {
+	private long sum(int counter) {
 		long sum = 0;
-		for (Slot slot : this.slots) {
-			sum += (long) counter.getOpaque(slot);
+		for (int slot = 0; slot < this.states.length; slot++) {
+			sum += this.slots.getOpaque(slot * STRIDE + counter);
 		}
 		return sum;
 	}
 
-	private @Nullable Slot take(Descriptor file) {
-		Slot slot = take((Object) file);
+	/** Returns a slot for a call about a file, or {@link #NONE}. */
+	private int take(Descriptor file) {
+		int slot = take(file.id());
 		// taking the slot is a full fence: either this sees that the file is being
 		// closed, or whoever closes it, having said so first, sees the slot
-		if (slot != null && file.isClosing()) {
+		if (slot != NONE && file.isClosing()) {
 			release(slot);
-			return null;
+			return NONE;
 		}
 		return slot;
 	}
 
-	private @Nullable Slot take(Object user) {
+	private int take(long user) {
 		// neighbouring threads get slots far apart
 		int home = (int) ((Thread.currentThread().threadId() * 0x9E3779B97F4A7C15L) >>> this.slotShift);
 		for (int i = 0; i < TRIES; i++) {
-			Slot slot = this.slots[(home + i) & (this.slots.length - 1)];
-			if (this.users.getOpaque(slot.index) == null && this.users.compareAndSet(slot.index, null, user)) {
+			int slot = (home + i) & (this.states.length - 1);
+			int place = slot * STRIDE + USER;
+			if (this.slots.getOpaque(place) == NOBODY && this.slots.compareAndSet(place, NOBODY, user)) {
 				return slot;
 			}
 		}
-		return null;
+		return NONE;
 	}
 
-	private void release(Slot slot) {
+	/** Counts a call, while the slot is this thread's. */
+	private void count(int slot, int counter) {
+		int place = slot * STRIDE + counter;
+		this.slots.setOpaque(place, this.slots.getPlain(place) + 1);
+	}
+
+	private void release(int slot) {
 		// what the call did to the file and to the slot comes before
-		this.users.setRelease(slot.index, null);
-	}
-
-	/**
-	 * What one call at a time has to itself.
-	 */
-	private static final class Slot {
-
-		private static final VarHandle READS = handle("reads");
-
-		private static final VarHandle WRITES = handle("writes");
-
-		private static final VarHandle OPENS = handle("opens");
-
-		private final int index;
-
-		private final CallState state = new CallState();
-
-		private long reads;
-
-		private long writes;
-
-		private long opens;
-
-		Slot(int index) {
-			this.index = index;
-		}
-
-		private static VarHandle handle(String name) {
-			try {
-				return MethodHandles.lookup().findVarHandle(Slot.class, name, long.class);
-			}
-			catch (ReflectiveOperationException ex) {
-				throw new ExceptionInInitializerError(ex);
-			}
-		}
-
-		void countRead() {
-			READS.setOpaque(this, this.reads + 1);
-		}
-
-		void countWrite() {
-			WRITES.setOpaque(this, this.writes + 1);
-		}
-
-		void countOpen() {
-			OPENS.setOpaque(this, this.opens + 1);
-		}
-
+		this.slots.setRelease(slot * STRIDE + USER, NOBODY);
 	}
 
 }

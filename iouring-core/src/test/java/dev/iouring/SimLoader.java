@@ -59,8 +59,8 @@ final class SimLoader extends ClassLoader {
 	private static final Set<String> SHARED = Set.of("java.lang.invoke.VarHandle",
 			"java.util.concurrent.atomic.AtomicInteger", "java.util.concurrent.atomic.AtomicLong",
 			"java.util.concurrent.atomic.AtomicBoolean", "java.util.concurrent.atomic.AtomicReference",
-			"java.util.concurrent.atomic.AtomicReferenceArray", "java.util.concurrent.ArrayBlockingQueue",
-			"java.util.concurrent.CompletableFuture");
+			"java.util.concurrent.atomic.AtomicReferenceArray", "java.util.concurrent.atomic.AtomicLongArray",
+			"java.util.concurrent.ArrayBlockingQueue", "java.util.concurrent.CompletableFuture");
 
 	private static final List<Redirection> REDIRECTIONS = List.of(new Redirection("java.lang.System", "nanoTime"),
 			new Redirection("java.lang.System", "getLogger"),

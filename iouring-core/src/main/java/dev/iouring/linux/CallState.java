@@ -35,6 +35,9 @@ public final class CallState {
 
 	private static final long LINE = 64;
 
+	/** Where an argument is: behind the state, on the same cache line. */
+	private static final long ARGUMENT = 16;
+
 	private static final AtomicReferenceArray<CallState> SHARED = new AtomicReferenceArray<>(SLOTS * STRIDE);
 
 	private final MemorySegment segment;
@@ -51,10 +54,11 @@ public final class CallState {
 		// which a
 		// shared arena's would, and the state may move between threads.
 		Arena arena = Arena.ofAuto();
-		// A cache line of its own: each call writes to it.
-		MemorySegment memory = arena.allocate(2 * LINE, LINE);
+		// A cache line of its own, and the one that is fetched with it: each call writes
+		// to it.
+		MemorySegment memory = arena.allocate(2 * LINE, 2 * LINE);
 		this.segment = memory.asSlice(0, LAYOUT);
-		this.argument = memory.asSlice(LINE, LINE);
+		this.argument = memory.asSlice(ARGUMENT, LINE - ARGUMENT);
 	}
 
 	MemorySegment segment() {
