@@ -54,6 +54,12 @@ final class Chain extends Group {
 		}
 	}
 
+	/** Returns the member that can be submitted next. */
+	List<Operation> next() {
+		int from = begun().size() - waiting();
+		return begun().subList(from, from + 1);
+	}
+
 	/**
 	 * Returns the members that can be submitted next, linked to each other.
 	 */

@@ -5,12 +5,14 @@ import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -26,6 +28,20 @@ final class Engine {
 
 	private static final Logger LOGGER = System.getLogger(Engine.class.getName());
 
+	/** How often a thread that waits tries to wake an owner that could not be woken. */
+	private static final long LOST_WAKE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private static final VarHandle WAKE_LOST;
+
+	static {
+		try {
+			WAKE_LOST = MethodHandles.lookup().findVarHandle(Engine.class, "wakeLost", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final IoUring io;
 
 	private final IoUringOptions options;
@@ -40,8 +56,11 @@ final class Engine {
 
 	private final AtomicInteger queuedFutures = new AtomicInteger();
 
-	/** Whether a publisher died between publishing and waking. */
-	private final AtomicBoolean wakeLost = new AtomicBoolean();
+	/**
+	 * Whether a publisher could not wake the owner. A field of its own, because setting
+	 * it must not need stack or memory.
+	 */
+	private volatile boolean wakeLost;
 
 	private final RingThread thread;
 
@@ -93,6 +112,7 @@ final class Engine {
 			}
 			else if (publish(operation)) {
 				await(operation, timeoutNanos, interruptible);
+				return true;
 			}
 			else {
 				undo(operation);
@@ -131,8 +151,16 @@ final class Engine {
 				.failed(new IoUringRejectedException("Ring '%s' has %d operations waiting already, its limit is %d"
 					.formatted(this.options.name(), queued - size, this.options.maxQueued())));
 		}
-		if (!publish(operation)) {
-			this.queuedFutures.addAndGet(-size);
+		boolean published = false;
+		try {
+			published = publish(operation);
+		}
+		finally {
+			if (!published) {
+				this.queuedFutures.addAndGet(-size);
+			}
+		}
+		if (!published) {
 			undo(operation);
 			return null;
 		}
@@ -412,13 +440,22 @@ final class Engine {
 		return outcome;
 	}
 
-	/** Hands over what holds its files. */
+	/**
+	 * Hands over what holds its files. If this throws, nobody got it; once the owner has
+	 * it this returns, whatever happens.
+	 */
 	private boolean publish(Operation operation) {
-		if (operation instanceof Group group) {
-			group.begun().forEach(Engine::block);
+		try {
+			if (operation instanceof Group group) {
+				group.begun().forEach(Engine::block);
+			}
+			else {
+				block(operation);
+			}
 		}
-		else {
-			block(operation);
+		catch (RuntimeException | Error ex) {
+			undo(operation);
+			throw ex;
 		}
 		return publishToOwner(operation);
 	}
@@ -430,31 +467,30 @@ final class Engine {
 		}
 	}
 
+	/**
+	 * Publishes, and wakes the owner if it sleeps. Nobody else will: if this thread has
+	 * no stack or memory left, whoever publishes next does, or whoever waits.
+	 */
 	private boolean publishToOwner(Operation operation) {
 		Mailbox.Published published = this.mailbox.publish(operation);
 		if (published == Mailbox.Published.WAKE) {
-			this.wakeLost.set(false);
-			wake();
+			try {
+				this.wakeLost = false;
+				wake();
+			}
+			catch (Throwable ex) {
+				// not told to the caller, who would take what is published for free again
+				this.wakeLost = true;
+			}
 		}
-		else if (published == Mailbox.Published.SEEN && this.wakeLost.get()
-				&& this.wakeLost.compareAndSet(true, false)) {
-			wakeAgain();
+		else if (published == Mailbox.Published.SEEN) {
+			wakeIfLost();
 		}
 		return published != Mailbox.Published.CLOSED;
 	}
 
-	/**
-	 * Nobody else will wake the owner: if this thread has no stack or memory left, the
-	 * next does.
-	 */
 	private void wake() {
-		try {
-			this.thread.wake();
-		}
-		catch (Throwable ex) {
-			this.wakeLost.set(true);
-			throw ex;
-		}
+		this.thread.wake();
 		this.counters.wakeups.increment();
 	}
 
@@ -462,45 +498,75 @@ final class Engine {
 	 * Makes up for another thread. That one may have woken the owner in fact before it
 	 * failed, so the owner need not wait for this wake-up before it ends.
 	 */
-	private void wakeAgain() {
-		try {
-			this.thread.wakeAgain();
+	private void wakeIfLost() {
+		if (this.wakeLost && WAKE_LOST.compareAndSet(this, true, false)) {
+			try {
+				this.thread.wakeAgain();
+				this.counters.wakeups.increment();
+			}
+			catch (Throwable ex) {
+				this.wakeLost = true;
+			}
 		}
-		catch (Throwable ex) {
-			this.wakeLost.set(true);
-			throw ex;
-		}
-		this.counters.wakeups.increment();
 	}
 
+	/**
+	 * Waits until an operation has ended, and finishes it. Not even an error ends the
+	 * wait before: the kernel may still write to the operation's memory, which would be
+	 * the caller's again.
+	 */
 	private void await(Operation operation, long timeoutNanos, boolean interruptible) {
-		long deadline = (timeoutNanos > 0) ? System.nanoTime() + timeoutNanos : 0;
 		boolean timed = timeoutNanos > 0;
+		long deadline = timed ? System.nanoTime() + timeoutNanos : 0;
 		boolean interrupted = false;
+		CancelReason reason = null;
+		Throwable failure = null;
 		while (!operation.isDone()) {
-			if (timed) {
-				long left = deadline - System.nanoTime();
-				if (left <= 0) {
+			try {
+				if (reason != null) {
+					// should it fail, it is tried again
+					cancel(operation, reason);
+					reason = null;
+				}
+				park(timed, deadline);
+				if (timed && deadline - System.nanoTime() <= 0) {
 					timed = false;
-					cancel(operation, CancelReason.DEADLINE);
+					reason = CancelReason.DEADLINE;
 				}
-				else {
-					LockSupport.parkNanos(this, left);
+				if (Thread.interrupted() && !interrupted) {
+					interrupted = true;
+					reason = (interruptible && reason == null) ? CancelReason.INTERRUPT : reason;
 				}
 			}
-			else {
-				LockSupport.park(this);
-			}
-			// the operation has to end before its thread may go on, interrupted or not
-			if (Thread.interrupted() && !interrupted) {
-				interrupted = true;
-				if (interruptible) {
-					cancel(operation, CancelReason.INTERRUPT);
-				}
+			catch (Throwable ex) {
+				failure = (failure != null) ? failure : ex;
 			}
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
+		}
+		operation.finish(operation.outcome());
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		if (failure instanceof RuntimeException exception) {
+			throw exception;
+		}
+	}
+
+	private void park(boolean timed, long deadline) {
+		if (this.wakeLost) {
+			wakeIfLost();
+			LockSupport.parkNanos(this, LOST_WAKE_INTERVAL_NANOS);
+		}
+		else if (timed) {
+			long left = deadline - System.nanoTime();
+			if (left > 0) {
+				LockSupport.parkNanos(this, left);
+			}
+		}
+		else {
+			LockSupport.park(this);
 		}
 	}
 

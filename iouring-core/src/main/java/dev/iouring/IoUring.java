@@ -484,7 +484,9 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	private int readRest(Descriptor file, MemorySegment target, long position, int done) throws IOException {
-		MemorySegment rest = (done == 0) ? target : target.asSlice(done);
+		// the whole is counted in an int
+		MemorySegment rest = (done == 0) ? target
+				: target.asSlice(done, Math.min(target.byteSize(), TransferOperation.MAX_BYTES) - done);
 		try {
 			return done + execute(Operation.read(file, rest, position + done).forRing());
 		}

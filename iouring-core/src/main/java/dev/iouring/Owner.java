@@ -205,7 +205,9 @@ final class Owner implements CompletionHandler {
 			return true;
 		}
 		if (group instanceof Chain chain) {
-			List<Operation> linked = chain.nextLinked();
+			// a thread of the kernel's that takes entries when it likes may also take the
+			// rest of a chain that it had no memory for, as a chain of its own
+			List<Operation> linked = this.sqPoll ? chain.next() : chain.nextLinked();
 			if (!reserveEntries(linked.size())) {
 				return false;
 			}

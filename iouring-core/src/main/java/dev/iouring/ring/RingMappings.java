@@ -32,14 +32,19 @@ final class RingMappings {
 	 */
 	RingMappings(Kernel kernel, int fd, RingLayout layout) throws ErrnoException {
 		this.rings = map(kernel, fd, layout.ringsLength(), ParamsLayout.MMAP_RINGS);
+		Mapping submissions = null;
 		try {
-			this.submissions = map(kernel, fd, layout.submissionsLength(), ParamsLayout.MMAP_SQES);
+			submissions = map(kernel, fd, layout.submissionsLength(), ParamsLayout.MMAP_SQES);
+			this.memory = new RingMemory(layout, this.rings.segment(this.arena), submissions.segment(this.arena));
 		}
-		catch (ErrnoException failure) {
+		catch (ErrnoException | RuntimeException | Error failure) {
+			if (submissions != null) {
+				submissions.unmap();
+			}
 			this.rings.unmap();
 			throw failure;
 		}
-		this.memory = new RingMemory(layout, this.rings.segment(this.arena), this.submissions.segment(this.arena));
+		this.submissions = submissions;
 	}
 
 	RingMemory memory() {
