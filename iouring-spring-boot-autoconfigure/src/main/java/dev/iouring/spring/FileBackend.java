@@ -37,7 +37,7 @@ interface FileBackend {
 
 	/**
 	 * Deletes what a failed operation has left behind, even if the ring that the
-	 * operation ran on is closed.
+	 * operation ran on cannot do it, such as because it is closed.
 	 */
 	default void discardFile(Path path) throws IOException {
 		deleteFile(path);

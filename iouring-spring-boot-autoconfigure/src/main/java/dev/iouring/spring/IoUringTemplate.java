@@ -33,6 +33,10 @@ import org.springframework.util.Assert;
  * hands out the ring for everything else.
  *
  * <p>
+ * If the ring's thread ends with an error, what is pending fails with
+ * {@link IoUringClosedException}, and the next operation opens the ring anew.
+ *
+ * <p>
  * Thread-safe. There is nothing to close: the ring belongs to whoever created it, and the
  * threads of the fallback end by themselves when they are idle.
  *

@@ -55,14 +55,25 @@ final class RingBackend implements FileBackend {
 		this.operations.increment();
 	}
 
+	/**
+	 * Begins operations. A ring that was suspended opens by itself, but one whose thread
+	 * has ended with an error does not.
+	 */
+	void begin(int operations) throws IOException {
+		if (this.io.state() == IoUring.State.FAILED) {
+			this.io.open();
+		}
+		this.operations.add(operations);
+	}
+
 	private void execute(Operation operation) throws IOException {
-		count();
+		begin(1);
 		this.io.execute(operation);
 	}
 
 	@Override
 	public BackendFile open(Path path, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-		count();
+		begin(1);
 		return new RingFile(this, IoUringFile.open(this.io, path, options, attributes));
 	}
 
@@ -167,7 +178,7 @@ final class RingBackend implements FileBackend {
 		List<BatchItem> open = new ArrayList<>(items);
 		while (!open.isEmpty()) {
 			List<Operation> round = open.stream().map(RingBackend::operation).toList();
-			this.operations.add(round.size());
+			begin(round.size());
 			this.io.executeAll(round);
 			for (int i = 0; i < round.size(); i++) {
 				complete(open.get(i), round.get(i));

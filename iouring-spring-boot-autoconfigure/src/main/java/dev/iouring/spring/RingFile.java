@@ -27,37 +27,37 @@ final class RingFile implements BackendFile {
 
 	@Override
 	public int read(ByteBuffer target, long position) throws IOException {
-		this.backend.count();
+		this.backend.begin(1);
 		return this.file.read(target, position);
 	}
 
 	@Override
 	public int write(ByteBuffer source, long position) throws IOException {
-		this.backend.count();
+		this.backend.begin(1);
 		return this.file.write(source, position);
 	}
 
 	@Override
 	public FileStatus status() throws IOException {
-		this.backend.count();
+		this.backend.begin(1);
 		return this.file.status();
 	}
 
 	@Override
 	public long size() throws IOException {
-		this.backend.count();
+		this.backend.begin(1);
 		return this.file.size();
 	}
 
 	@Override
 	public void truncate(long size) throws IOException {
-		this.backend.count();
+		this.backend.begin(1);
 		this.file.truncate(size);
 	}
 
 	@Override
 	public void force(boolean metadata) throws IOException {
-		this.backend.count();
+		this.backend.begin(1);
 		this.file.force(metadata);
 	}
 

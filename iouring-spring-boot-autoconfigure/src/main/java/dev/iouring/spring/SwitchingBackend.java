@@ -1,6 +1,7 @@
 package dev.iouring.spring;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
-import dev.iouring.IoUringClosedException;
 import dev.iouring.IoUringUnavailableException;
 import dev.iouring.UnavailableReason;
 import org.apache.commons.logging.Log;
@@ -164,7 +164,11 @@ final class SwitchingBackend implements FileBackend {
 		try {
 			deleteFile(path);
 		}
-		catch (IoUringClosedException ex) {
+		catch (FileSystemException ex) {
+			// this is the kernel's answer
+			throw ex;
+		}
+		catch (IOException ex) {
 			this.nio.deleteFile(path);
 		}
 	}

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
+import dev.iouring.Operation;
 import dev.iouring.UnavailableReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for the choice between the ring and the fallback.
@@ -192,6 +197,16 @@ class FallbackTests {
 				assertThat(file.size()).isEqualTo(10);
 			}
 		}
+	}
+
+	@Test
+	void cleansUpEvenIfTheRingIsFailingRightNow() throws IOException {
+		Path path = Files.writeString(this.directory.resolve("a"), "left behind");
+		IoUring failing = mock(IoUring.class);
+		given(failing.state()).willReturn(IoUring.State.OPEN);
+		willThrow(new IOException("The ring has failed")).given(failing).execute(any(Operation.class));
+		new SwitchingBackend(failing, TemplateOptions.defaults(), Duration.ofHours(1)).discardFile(path);
+		assertThat(path).doesNotExist();
 	}
 
 	@Test

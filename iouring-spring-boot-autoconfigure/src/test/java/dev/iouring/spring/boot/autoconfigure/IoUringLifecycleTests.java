@@ -171,8 +171,7 @@ class IoUringLifecycleTests {
 		void isNotOpenedByTheStartWhichLeavesNoThread() {
 			IoUringLifecycleTests.this.contextRunner.run((context) -> {
 				assertThat(context.getBean(IoUring.class).state()).isEqualTo(State.NEW);
-				await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-					.noneMatch((name) -> name.contains("iouring")));
+				await().untilAsserted(() -> assertThat(OpenResources.ringThreads()).isEmpty());
 			});
 		}
 

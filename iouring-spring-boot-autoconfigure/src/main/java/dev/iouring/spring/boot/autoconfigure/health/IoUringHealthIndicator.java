@@ -66,7 +66,16 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 			addDetails(builder, info.get());
 		}
 		builder.withDetail("inFlight", this.ring.statistics().inFlight());
-		this.ring.ping(this.deadline);
+		try {
+			this.ring.ping(this.deadline);
+		}
+		catch (IOException ex) {
+			if (this.ring.failure().isEmpty()) {
+				throw ex;
+			}
+			// why the ring has just failed says more than that it did
+			checkFailed(builder);
+		}
 	}
 
 	private void addDetails(Health.Builder builder, RingInfo info) {

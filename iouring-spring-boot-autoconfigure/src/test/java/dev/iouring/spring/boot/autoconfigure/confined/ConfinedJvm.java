@@ -22,7 +22,7 @@ import org.springframework.util.StringUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Starts other JVMs with the class path of the tests where the kernel refuses io_uring.
+ * Starts other JVMs with the class path of the tests where the kernel refuses something.
  * Everything they need is copied to where any user may read it, which the checkout and
  * the Maven repository of a developer may not be.
  */

@@ -1,10 +1,11 @@
 package dev.iouring.spring.boot.autoconfigure.confined;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What keeps a process from using io_uring.
+ * What keeps a process from using io_uring, or lets it have little else.
  */
 final class Confinement {
 
@@ -41,6 +42,24 @@ final class Confinement {
 			confinement.add("user=" + (100_000 + ProcessHandle.current().pid() % 100_000));
 		}
 		return confinement;
+	}
+
+	static List<String> openFiles(int count) {
+		return List.of("nofile=" + count);
+	}
+
+	static List<String> fileSize(long bytes) {
+		return List.of("fsize=" + bytes);
+	}
+
+	/**
+	 * Mounts an empty file system for the process alone, if it may do that.
+	 * @param directory where
+	 * @param bytes how much it can hold
+	 * @return the confinement
+	 */
+	static List<String> smallDisk(Path directory, long bytes) {
+		return List.of("tmpfs=" + bytes + ":" + directory);
 	}
 
 	private static boolean isRoot() {

@@ -9,6 +9,7 @@ import dev.iouring.Availability.Available;
 import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUring;
 import dev.iouring.IoUring.State;
+import dev.iouring.IoUringClosedException;
 import dev.iouring.IoUringFlag;
 import dev.iouring.IoUringOptions;
 import dev.iouring.IoUringTimeoutException;
@@ -118,11 +119,26 @@ class IoUringHealthIndicatorTests {
 			given(stuck.state()).willReturn(State.OPEN);
 			given(stuck.info()).willReturn(Optional.empty());
 			given(stuck.statistics()).willReturn(IoUringHealthIndicatorTests.this.ring.statistics());
+			given(stuck.failure()).willReturn(Optional.empty());
 			willThrow(new IoUringTimeoutException("No answer")).given(stuck).ping(any());
 			Health health = check(stuck, IoUringHealthIndicatorTests.this.available);
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 			assertThat(health.getDetails()).containsEntry("backend", "io_uring")
 				.hasEntrySatisfying("error", (error) -> assertThat(error.toString()).contains("No answer"));
+		}
+
+		@Test
+		void aRingWhoseThreadEndsDuringTheCheckIsDownAndSaysWhy() throws Exception {
+			IoUring failing = mock(IoUring.class);
+			given(failing.state()).willReturn(State.OPEN);
+			given(failing.info()).willReturn(Optional.empty());
+			given(failing.statistics()).willReturn(IoUringHealthIndicatorTests.this.ring.statistics());
+			given(failing.failure()).willReturn(Optional.of(new IllegalStateException("Its owner is gone")));
+			willThrow(new IoUringClosedException("No outcome")).given(failing).ping(any());
+			Health health = check(failing, IoUringHealthIndicatorTests.this.available);
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getDetails()).containsEntry("state", "failed")
+				.hasEntrySatisfying("error", (error) -> assertThat(error.toString()).contains("Its owner is gone"));
 		}
 
 		@Test
