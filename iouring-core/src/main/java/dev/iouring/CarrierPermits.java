@@ -20,9 +20,18 @@ final class CarrierPermits {
 	 */
 	private static final long MAX_WAIT_NANOS = 20_000;
 
+	/** For how long nobody waits after somebody has waited in vain. */
+	private static final long HOPELESS_NANOS = 1_000_000;
+
 	private final int limit;
 
 	private final AtomicInteger used = new AtomicInteger();
+
+	/** How many wait. */
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	/** Until when, by {@link System#nanoTime()}, waiting is in vain. */
+	private volatile long hopelessUntil = System.nanoTime();
 
 	/**
 	 * Creates permits.
@@ -43,17 +52,37 @@ final class CarrierPermits {
 		if (this.limit == 0) {
 			return false;
 		}
+		// Those who wait come first: one that comes again and again would leave them
+		// nothing.
+		return (this.waiting.get() == 0 && take()) || await();
+	}
+
+	private boolean take() {
+		int used = this.used.get();
+		return used < this.limit && this.used.compareAndSet(used, used + 1);
+	}
+
+	private boolean await() {
 		long start = System.nanoTime();
-		do {
-			for (int i = 0; i < SPINS; i++) {
-				int used = this.used.get();
-				if (used < this.limit && this.used.compareAndSet(used, used + 1)) {
-					return true;
-				}
-				Thread.onSpinWait();
-			}
+		if (start - this.hopelessUntil < 0) {
+			return false;
 		}
-		while (System.nanoTime() - start < MAX_WAIT_NANOS);
+		this.waiting.incrementAndGet();
+		try {
+			do {
+				for (int i = 0; i < SPINS; i++) {
+					if (take()) {
+						return true;
+					}
+					Thread.onSpinWait();
+				}
+			}
+			while (System.nanoTime() - start < MAX_WAIT_NANOS);
+		}
+		finally {
+			this.waiting.decrementAndGet();
+		}
+		this.hopelessUntil = start + HOPELESS_NANOS;
 		return false;
 	}
 

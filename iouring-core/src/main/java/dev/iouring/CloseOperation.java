@@ -32,7 +32,9 @@ final class CloseOperation extends Operation {
 
 	@Override
 	void encode(Sqe sqe) {
-		FileOperations.close(sqe, this.file.number());
+		// the kernel would do it on the owner's thread at once, however large the file is
+		// whose space it has to give back
+		FileOperations.close(sqe, this.file.number()).async();
 	}
 
 	@Override

@@ -57,7 +57,7 @@ public final class Descriptor implements AutoCloseable {
 
 	private volatile InlineWrites inlineWrites;
 
-	/** Whether the file has {@code O_NONBLOCK} only because it was opened inline. */
+	/** Whether the file has {@code O_NONBLOCK} only because nobody waits to open it. */
 	private volatile boolean nonBlocking;
 
 	private final boolean readOnly;
@@ -67,21 +67,20 @@ public final class Descriptor implements AutoCloseable {
 
 	/**
 	 * Takes over an open file.
-	 * @param flags what it was opened with
-	 * @param inline whether it was opened inline
+	 * @param flags what it was opened with, and {@code O_NONBLOCK}
 	 */
-	Descriptor(IoUring io, int number, Path path, int flags, boolean inline) {
+	Descriptor(IoUring io, int number, Path path, int flags) {
 		this.io = io;
 		this.number = number;
 		this.path = path;
 		this.flags = flags;
 		this.dataSyncs = new SyncRounds(io.options().boundedWorkers());
 		this.fullSyncs = new SyncRounds(io.options().boundedWorkers());
-		this.nonBlocking = inline && (flags & FileFlags.O_NONBLOCK) == 0;
+		this.nonBlocking = (flags & FileFlags.O_NONBLOCK) == 0;
 		this.readOnly = (flags & FileFlags.O_ACCMODE) == FileFlags.O_RDONLY;
 		// there is no page cache to find the data in, and RWF_NOWAIT would wait for the
 		// device
-		boolean cached = (flags & FileFlags.O_DIRECT) == 0;
+		boolean cached = isCached();
 		this.inlineReadable = cached;
 		// O_SYNC includes the bit of O_DSYNC
 		this.inlineWrites = (cached && (flags & FileFlags.O_DSYNC) == 0) ? InlineWrites.NOWAIT : InlineWrites.NEVER;
@@ -196,6 +195,11 @@ public final class Descriptor implements AutoCloseable {
 		return this.fullSyncs;
 	}
 
+	/** Whether its data go through the page cache. */
+	boolean isCached() {
+		return (this.flags & FileFlags.O_DIRECT) == 0;
+	}
+
 	/** Whether the file is known or hoped to support reads that do not wait. */
 	boolean isInlineReadable() {
 		return this.inlineReadable;
@@ -238,8 +242,9 @@ public final class Descriptor implements AutoCloseable {
 	void block() {
 		if (this.nonBlocking) {
 			// twice by two threads at a time does no harm
-			this.io.kernel().setFileFlags(this.number, this.flags);
-			this.nonBlocking = false;
+			if (this.io.kernel().setFileFlags(this.number, this.flags) == 0) {
+				this.nonBlocking = false;
+			}
 		}
 	}
 

@@ -106,7 +106,9 @@ final class Engine {
 		}
 		operation.start(Thread.currentThread(), null);
 		if (begin(operation)) {
-			int inline = tryInline(operation);
+			// only a read is sure not to wait longer than the caller wants to
+			int inline = (timeoutNanos == 0 || operation instanceof ReadOperation) ? tryInline(operation)
+					: Operation.NOT_TRIED;
 			if (inline != Operation.NOT_TRIED) {
 				operation.completeInline(inline);
 			}
@@ -293,6 +295,11 @@ final class Engine {
 			descriptor.release();
 		}
 		operation.finish(-Errno.ECANCELED);
+	}
+
+	/** Lends memory that the kernel may have, to be given back when it is done. */
+	BufferPool.Buffer takeBuffer(int size) {
+		return this.buffers.take(size);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.iouring;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -23,6 +24,9 @@ import dev.iouring.ring.FileFlags;
  * are two cache lines: that of its slot, and that of the slot's native memory.
  */
 final class InlineCalls {
+
+	/** The most bytes that are read inline at a time, for the same reason. */
+	static final int MAX_READ = 1 << 20;
 
 	/** The most bytes that are written inline: each is copied while the carrier waits. */
 	static final int MAX_WRITE = 64 * 1024;
@@ -93,8 +97,8 @@ final class InlineCalls {
 	/**
 	 * Reads what the page cache has.
 	 * @param address of memory that the caller keeps alive
-	 * @return bytes read, all that there are; or the complement of the bytes read, if for
-	 * the rest somebody has to wait
+	 * @return bytes read, all that there are; or the complement of the bytes read, if the
+	 * rest is for the ring: because somebody has to wait for it, or because it is much
 	 */
 	int read(Descriptor file, long address, long size, long position) {
 		int slot = take(file);
@@ -102,7 +106,7 @@ final class InlineCalls {
 			return ~0;
 		}
 		try {
-			int length = (int) Math.min(size, TransferOperation.MAX_BYTES);
+			int length = (int) Math.min(size, MAX_READ);
 			int done = 0;
 			// nothing to read is something to ask for: the file may not be readable
 			do {
@@ -121,6 +125,9 @@ final class InlineCalls {
 				done += outcome;
 			}
 			while (done < length);
+			if (done == MAX_READ && done < size) {
+				return ~done;
+			}
 			count(slot, READS);
 			file.wasReadInline();
 			return done;
@@ -168,7 +175,9 @@ final class InlineCalls {
 			int outcome = (int) this.kernel.pwritev2(this.states[slot], file.number(), address, size, position, flags);
 			if (outcome < 0) {
 				if (outcome == -Errno.EOPNOTSUPP && flags != 0) {
-					file.inlineWrites(InlineWrites.BLOCKING);
+					// so does ext4 answer, and so do NFS and FUSE
+					file.inlineWrites(FileSystems.isWriteBack(this.kernel, file.number()) ? InlineWrites.BLOCKING
+							: InlineWrites.NEVER);
 				}
 				else if (isUnsupported(outcome)) {
 					file.inlineWrites(InlineWrites.NEVER);
@@ -203,27 +212,73 @@ final class InlineCalls {
 	 * @return a descriptor, or {@link Operation#NOT_TRIED} if it is for the ring
 	 */
 	int open(MemorySegment path, int flags) {
-		if (!this.opens) {
-			return Operation.NOT_TRIED;
-		}
-		int slot = take(OPENING);
-		if (slot == NONE) {
+		// the name is found without waiting, but what opens the file may be a process
+		if (!this.opens || !this.permits.tryAcquire()) {
 			return Operation.NOT_TRIED;
 		}
 		try {
-			int outcome = this.kernel.openat2(this.states[slot], path, flags | FileFlags.O_NONBLOCK, RESOLVE_CACHED);
-			if (outcome < 0) {
-				if (outcome == -Errno.ENOSYS) {
-					this.opens = false;
-				}
-				// whatever it is, the ring will report it
+			int slot = take(OPENING);
+			if (slot == NONE) {
 				return Operation.NOT_TRIED;
 			}
+			try {
+				return open(slot, path, flags);
+			}
+			finally {
+				release(slot);
+			}
+		}
+		finally {
+			this.permits.release();
+		}
+	}
+
+	private int open(int slot, MemorySegment path, int flags) {
+		int outcome = this.kernel.openat2(this.states[slot], path, flags | FileFlags.O_NONBLOCK, RESOLVE_CACHED);
+		if (outcome >= 0) {
 			count(slot, OPENS);
 			return outcome;
 		}
+		if (outcome == -Errno.ENOSYS) {
+			this.opens = false;
+		}
+		else if (outcome == -Errno.EPERM || outcome == -Errno.EINVAL) {
+			// what seccomp and Linux 5.6 to 5.11 say of any file
+			this.opens = canOpen(slot);
+		}
+		// whatever it is, the ring will report it
+		return Operation.NOT_TRIED;
+	}
+
+	/** Whether the kernel opens what it has in memory for sure. */
+	private boolean canOpen(int slot) {
+		try (Arena arena = Arena.ofConfined()) {
+			int root = this.kernel.openat2(this.states[slot], arena.allocateFrom("/"),
+					FileFlags.O_RDONLY | FileFlags.O_DIRECTORY | FileFlags.O_CLOEXEC, RESOLVE_CACHED);
+			if (root >= 0) {
+				this.kernel.close(root);
+			}
+			return root >= 0 || root == -Errno.EAGAIN;
+		}
+	}
+
+	/**
+	 * Closes a file that nobody uses any more, and to whose close the kernel has nothing
+	 * to add as a rule: the last name of a large file may be gone, whose space is then
+	 * given back.
+	 * @return whether it was closed
+	 */
+	boolean close(Descriptor file) {
+		if (!this.permits.tryAcquire()) {
+			return false;
+		}
+		try {
+			// that it has been closed is all that can be wrong with it
+			this.kernel.close(file.number());
+			return true;
+		}
 		finally {
-			release(slot);
+			this.permits.release();
 		}
 	}
 

@@ -51,6 +51,8 @@ public final class IoUring implements AutoCloseable {
 
 	private final Kernel kernel;
 
+	private final CarrierPermits permits;
+
 	private final Counters counters = new Counters();
 
 	/** Since the first engine, which native memory is not touched before. */
@@ -70,9 +72,11 @@ public final class IoUring implements AutoCloseable {
 
 	private final Availability.@Nullable Unavailable unavailable;
 
-	private IoUring(IoUringOptions options, Kernel kernel, Availability.@Nullable Unavailable unavailable) {
+	private IoUring(IoUringOptions options, Kernel kernel, CarrierPermits permits,
+			Availability.@Nullable Unavailable unavailable) {
 		this.options = Objects.requireNonNull(options, "options");
 		this.kernel = kernel;
+		this.permits = permits;
 		this.unavailable = unavailable;
 	}
 
@@ -110,7 +114,12 @@ public final class IoUring implements AutoCloseable {
 
 	/** Creates a handle whose ring is another kernel's than this machine's. */
 	static IoUring create(IoUringOptions options, Kernel kernel) {
-		return new IoUring(options, kernel, null);
+		return create(options, kernel, CarrierPermits.OF_PROCESS);
+	}
+
+	/** Creates a handle whose callers share carriers with others than this process's. */
+	static IoUring create(IoUringOptions options, Kernel kernel, CarrierPermits permits) {
+		return new IoUring(options, kernel, permits, null);
 	}
 
 	/**
@@ -132,7 +141,7 @@ public final class IoUring implements AutoCloseable {
 	 * @return the handle
 	 */
 	public static IoUring unavailable(IoUringOptions options, Availability.Unavailable reason) {
-		return new IoUring(options, Kernel.LINUX, Objects.requireNonNull(reason, "reason"));
+		return new IoUring(options, Kernel.LINUX, CarrierPermits.OF_PROCESS, Objects.requireNonNull(reason, "reason"));
 	}
 
 	/**
@@ -218,7 +227,7 @@ public final class IoUring implements AutoCloseable {
 			}
 			InlineCalls inline = this.inlineCalls;
 			if (inline == null) {
-				inline = new InlineCalls(this.kernel, CarrierPermits.OF_PROCESS);
+				inline = new InlineCalls(this.kernel, this.permits);
 				this.inlineCalls = inline;
 			}
 			Engine engine = new Engine(this, this.counters, inline);
@@ -481,6 +490,18 @@ public final class IoUring implements AutoCloseable {
 		}
 		target.position(target.position() + read);
 		return read;
+	}
+
+	/**
+	 * Reads a whole file, from its beginning. A small file in the page cache is read
+	 * without an operation.
+	 * @param file the file, not opened with {@code O_DIRECT}
+	 * @return what is in it
+	 * @throws java.nio.file.FileSystemException if it does not fit into an array
+	 * @throws IOException as {@link #execute(Operation)}
+	 */
+	public byte[] readAllBytes(Descriptor file) throws IOException {
+		return new WholeRead(this, file).read(engine());
 	}
 
 	private int readRest(Descriptor file, MemorySegment target, long position, int done) throws IOException {
@@ -770,8 +791,11 @@ public final class IoUring implements AutoCloseable {
 	/** Gives a descriptor that nothing uses back to the kernel. */
 	void close(Descriptor file) throws IOException {
 		Engine engine = this.engine;
+		if (this.options.path() == IoPath.AUTO && file.isInlineClosable() && inlineCalls().close(file)) {
+			return;
+		}
 		// a suspended ring is not opened just for this
-		if (engine == null || (this.options.path() == IoPath.AUTO && file.isInlineClosable())) {
+		if (engine == null) {
 			closeDirectly(file);
 			return;
 		}

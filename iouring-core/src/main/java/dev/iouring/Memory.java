@@ -30,9 +30,13 @@ final class Memory {
 	private Memory() {
 	}
 
-	/** Whether the kernel may have the memory itself for as long as it is referred to. */
+	/**
+	 * Whether the kernel may have the memory itself for as long as it is referred to. A
+	 * mapped file is not for it, because whoever touches that may wait for its device:
+	 * that shall be the caller, as with any other code, and not the owner.
+	 */
 	static boolean isUnclosable(MemorySegment memory) {
-		if (!memory.isNative()) {
+		if (!memory.isNative() || memory.isMapped()) {
 			return false;
 		}
 		Class<?> scope = memory.scope().getClass();

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenOperation extends PathOperation {
 
-	/** What the kernel refuses to do from memory alone. */
-	private static final int MAY_WAIT = FileFlags.O_CREAT | FileFlags.O_TRUNC
+	/**
+	 * What the kernel refuses to do from memory alone, and opening for writing, for which
+	 * an overlay copies the file.
+	 */
+	private static final int MAY_WAIT = FileFlags.O_CREAT | FileFlags.O_TRUNC | FileFlags.O_ACCMODE
 			| (FileFlags.O_TMPFILE & ~FileFlags.O_DIRECTORY);
 
 	private final int flags;
@@ -25,8 +28,6 @@ public final class OpenOperation extends PathOperation {
 	private @Nullable Descriptor descriptor;
 
 	private boolean discarded;
-
-	private boolean inline;
 
 	OpenOperation(Path path, int flags, int mode) {
 		super(path);
@@ -64,7 +65,11 @@ public final class OpenOperation extends PathOperation {
 
 	@Override
 	void encode(Sqe sqe) {
-		FileOperations.openat(sqe, FileFlags.AT_FDCWD, first(), this.flags, this.mode);
+		// Not on the owner's thread, which the kernel tries first: only finding the name
+		// is
+		// sure not to wait, and a file system in a process may never answer. Nor does a
+		// pipe keep a worker until somebody opens its other end.
+		FileOperations.openat(sqe, FileFlags.AT_FDCWD, first(), this.flags | FileFlags.O_NONBLOCK, this.mode).async();
 	}
 
 	void owner(IoUring io) {
@@ -76,7 +81,14 @@ public final class OpenOperation extends PathOperation {
 		if (this.discarded) {
 			return;
 		}
-		this.descriptor = new Descriptor(requireNonNull(this.io, "io"), outcome, this.path, this.flags, this.inline);
+		IoUring io = requireNonNull(this.io, "io");
+		try {
+			this.descriptor = new Descriptor(io, outcome, this.path, this.flags);
+		}
+		catch (Throwable ex) {
+			io.kernel().close(outcome);
+			throw ex;
+		}
 	}
 
 	@Override
@@ -84,9 +96,7 @@ public final class OpenOperation extends PathOperation {
 		if ((this.flags & MAY_WAIT) != 0) {
 			return NOT_TRIED;
 		}
-		int outcome = inline.open(first(), this.flags);
-		this.inline = outcome >= 0;
-		return outcome;
+		return inline.open(first(), this.flags);
 	}
 
 	/** Nobody will take the descriptor over, so nobody else would close it. */

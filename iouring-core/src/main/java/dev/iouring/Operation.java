@@ -383,6 +383,14 @@ public abstract class Operation {
 		return null;
 	}
 
+	/**
+	 * Whether the kernel may look for its file some time after it has got the entry, as
+	 * it does for what it leaves to its workers from the beginning.
+	 */
+	boolean mayBeginLate() {
+		return false;
+	}
+
 	/** Gets the native memory it needs. On the submitting thread. */
 	void prepare(BufferPool buffers) {
 	}

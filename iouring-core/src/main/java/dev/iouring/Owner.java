@@ -724,12 +724,14 @@ final class Owner implements CompletionHandler {
 	}
 
 	/**
-	 * The kernel looks for a file when an operation begins. One of a chain may begin at
-	 * any time, and so may one whose entry is still to be taken.
+	 * The kernel looks for a file when an operation begins. One of a chain or one that is
+	 * left to a worker may begin at any time, and so may one whose entry is still to be
+	 * taken.
 	 */
 	private void keepFile(Operation operation) {
 		Descriptor file = operation.fileInUse();
-		if (file != null && (operation.group() instanceof Chain || (this.sqPoll && this.ring.sq().ready() > 0))) {
+		if (file != null && (operation.group() instanceof Chain || operation.mayBeginLate()
+				|| (this.sqPoll && this.ring.sq().ready() > 0))) {
 			file.keep();
 		}
 	}

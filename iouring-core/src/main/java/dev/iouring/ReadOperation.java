@@ -57,6 +57,9 @@ final class ReadOperation extends TransferOperation {
 		else {
 			FileOperations.read(sqe, this.file.number(), target, position);
 		}
+		if (mayBeginLate()) {
+			sqe.async();
+		}
 	}
 
 	@Override

@@ -91,7 +91,9 @@ final class RingOpener {
 		if (allowed == null) {
 			return;
 		}
-		Restrictions.Builder restrictions = Restrictions.builder().allow(OWN).allowFlags(SqeFlag.IO_LINK);
+		Restrictions.Builder restrictions = Restrictions.builder()
+			.allow(OWN)
+			.allowFlags(SqeFlag.IO_LINK, SqeFlag.ASYNC);
 		// one that the kernel does not know cannot be allowed either
 		Set<Opcode> supported = ring.probe().supported();
 		allowed.stream().map(OperationKind::opcodes).forEach((opcodes) -> {

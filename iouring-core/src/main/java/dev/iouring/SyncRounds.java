@@ -2,6 +2,7 @@ package dev.iouring;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * for all.
  */
 final class SyncRounds {
+
+	private static final long LOST_WAKE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final int limit;
 
@@ -106,10 +109,22 @@ final class SyncRounds {
 		}
 		finally {
 			// needs no memory, because nobody else would tell those who wait
-			startNext();
-			for (Member follower = leader.next; follower != null; follower = follower.next) {
-				follower.tell(outcome);
+			try {
+				startNext();
 			}
+			finally {
+				tellAll(leader.next, outcome);
+			}
+		}
+	}
+
+	/** All have it before the first is woken, which may fail for want of stack. */
+	private static void tellAll(@Nullable Member first, Outcome outcome) {
+		for (Member follower = first; follower != null; follower = follower.next) {
+			follower.set(outcome);
+		}
+		for (Member follower = first; follower != null; follower = follower.next) {
+			LockSupport.unpark(follower.thread);
 		}
 	}
 
@@ -177,7 +192,8 @@ final class SyncRounds {
 		Outcome await(String call, Consumer<Member> leave) throws InterruptedIOException {
 			Outcome outcome = get();
 			while (outcome == null) {
-				LockSupport.park(this);
+				// whoever tells it may have no stack left to wake it
+				LockSupport.parkNanos(this, LOST_WAKE_INTERVAL_NANOS);
 				outcome = get();
 				if (outcome == null && this.thread.isInterrupted()) {
 					leave.accept(this);

@@ -84,6 +84,15 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 		return !Memory.isUnclosable(this.memory) || !Memory.isAligned(this.memory, this.memoryAlignment);
 	}
 
+	/**
+	 * Whether it copies so much from or to the page cache that the owner, on whose thread
+	 * the kernel would do it at once, leaves it to a thread of the kernel's.
+	 */
+	@Override
+	final boolean mayBeginLate() {
+		return this.file.isCached() && kernelMemory().byteSize() > InlineCalls.MAX_READ;
+	}
+
 	/** Fills the memory that the kernel gets with what the caller gave. */
 	void copyIn() {
 	}

@@ -42,6 +42,9 @@ final class WriteOperation extends TransferOperation {
 		else {
 			FileOperations.write(sqe, this.file.number(), kernelMemory(), this.position);
 		}
+		if (mayBeginLate()) {
+			sqe.async();
+		}
 	}
 
 	@Override

@@ -77,6 +77,11 @@ class DelegatingKernel implements Kernel {
 	}
 
 	@Override
+	public int fstatfs(int fd, MemorySegment answer) {
+		return LINUX.fstatfs(fd, answer);
+	}
+
+	@Override
 	public int close(int fd) {
 		return LINUX.close(fd);
 	}

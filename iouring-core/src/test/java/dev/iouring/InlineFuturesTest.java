@@ -94,6 +94,7 @@ class InlineFuturesTest {
 
 	@Test
 	void whatThePageCacheHasIsThereAtOnce() {
+		long before = this.io.statistics().submissions();
 		for (ByteBuffer target : List.of(ByteBuffer.allocate(SIZE), ByteBuffer.allocateDirect(SIZE))) {
 			CompletableFuture<String> read = this.io.submitRead(this.file, target.position(5), 5,
 					(count) -> count + " at " + target.position());
@@ -105,7 +106,7 @@ class InlineFuturesTest {
 		assertThat(target.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(this.content);
 		assertThat(this.io.submitRead(this.file, target, SIZE, Long::valueOf)).isCompletedWithValue(0L);
 		assertThat(this.io.statistics().inlineReads()).isEqualTo(4);
-		assertThat(this.io.statistics().submissions()).isZero();
+		assertThat(this.io.statistics().submissions()).isEqualTo(before);
 	}
 
 	@Test

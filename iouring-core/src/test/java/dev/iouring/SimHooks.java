@@ -53,7 +53,8 @@ public final class SimHooks {
 	}
 
 	public static long nanoTime() {
-		return simulation().nanoTime();
+		Simulation simulation = Simulation.current();
+		return (simulation != null) ? simulation.nanoTime() : 0;
 	}
 
 	public static void park(Object blocker) {

@@ -13,6 +13,7 @@ import java.util.function.ToIntFunction;
 
 import dev.iouring.linux.CallState;
 import dev.iouring.linux.Errno;
+import dev.iouring.linux.FileLayout;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.ParamsLayout;
 import dev.iouring.linux.RegisterLayout;
@@ -368,6 +369,18 @@ final class SimKernel implements Kernel {
 			this.simulation.violation(() -> "fcntl of descriptor " + fd + ", which is closed");
 			return -Errno.EBADF;
 		}
+		return 0;
+	}
+
+	@Override
+	public int fstatfs(int fd, MemorySegment answer) {
+		this.simulation.step();
+		if (file(fd) == null) {
+			this.simulation.violation(() -> "fstatfs of descriptor " + fd + ", which is closed");
+			return -Errno.EBADF;
+		}
+		answer.set(ValueLayout.JAVA_LONG, FileLayout.STATFS_TYPE,
+				this.simulation.random().nextBoolean() ? FileSystems.EXT4 : 0);
 		return 0;
 	}
 

@@ -91,7 +91,7 @@ final class SimProgram implements LongFunction<@Nullable String> {
 			this.random = simulation.random();
 			this.kernel = simulation.kernel();
 			this.options = randomOptions();
-			this.io = IoUring.create(this.options, this.kernel);
+			this.io = IoUring.create(this.options, this.kernel, new CarrierPermits(2));
 			SHARED_FILES.forEach((name) -> this.kernel.addFile(file(name)));
 			this.kernel.addFile(new SimFile.Pipe(PIPE));
 		}

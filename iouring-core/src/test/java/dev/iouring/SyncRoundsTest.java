@@ -112,10 +112,15 @@ class SyncRoundsTest {
 
 	}
 
+	/** For the kernel, or for a time for another thread. */
+	private static boolean isWaiting(Thread thread) {
+		return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
+	}
+
 	private Syncing start(Descriptor file) throws InterruptedException {
 		Syncing member = new Syncing(this.io, file);
 		this.members.add(member);
-		while (member.thread.getState() != Thread.State.WAITING) {
+		while (!isWaiting(member.thread)) {
 			assertThat(member.thread.isAlive()).isTrue();
 			Thread.sleep(1);
 		}
@@ -212,8 +217,7 @@ class SyncRoundsTest {
 				for (int i = 0; i < THREADS; i++) {
 					all.add(new Syncing(wide, wideFile));
 				}
-				while (all.stream().anyMatch((member) -> member.thread.getState() != Thread.State.WAITING)
-						|| wide.statistics().queued() < 3) {
+				while (all.stream().anyMatch((member) -> !isWaiting(member.thread)) || wide.statistics().queued() < 3) {
 					Thread.sleep(1);
 				}
 				assertThat(wide.statistics().queued()).isEqualTo(3);

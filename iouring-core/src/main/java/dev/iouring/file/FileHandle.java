@@ -42,13 +42,13 @@ record FileHandle(IoUring io, Descriptor descriptor, OpenFlags options, Alignmen
 			}
 			return new FileHandle(io, descriptor, options, alignment);
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			closeAfter(ex, descriptor);
 			throw ex;
 		}
 	}
 
-	private static void closeAfter(Exception failure, Descriptor descriptor) {
+	private static void closeAfter(Throwable failure, Descriptor descriptor) {
 		try {
 			descriptor.close();
 		}

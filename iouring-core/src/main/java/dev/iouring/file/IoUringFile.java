@@ -80,6 +80,20 @@ public final class IoUringFile implements AutoCloseable {
 	}
 
 	/**
+	 * Reads a whole file, as {@link java.nio.file.Files#readAllBytes} does.
+	 * @param io the ring
+	 * @param path the file
+	 * @return what is in it
+	 * @throws java.nio.file.FileSystemException if it does not fit into an array
+	 * @throws IOException if it cannot be opened or read
+	 */
+	public static byte[] readAllBytes(IoUring io, Path path) throws IOException {
+		try (IoUringFile file = open(io, path)) {
+			return io.readAllBytes(file.descriptor());
+		}
+	}
+
+	/**
 	 * Returns the path that the file was opened with.
 	 * @return the path
 	 */

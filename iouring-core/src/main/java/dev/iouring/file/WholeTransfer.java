@@ -121,8 +121,10 @@ final class WholeTransfer extends KernelFuture<Long> {
 		if (wanted != null) {
 			return CompletableFuture.failedFuture(wanted);
 		}
-		CompletableFuture<Integer> step = this.direction.submit(this.file, this.memory.asSlice(this.done),
-				this.position + this.done);
+		MemorySegment rest = this.memory.asSlice(this.done);
+		// the caller copies the beginning at most, as it was promised not to wait
+		CompletableFuture<Integer> step = (this.done == 0) ? this.direction.submit(this.file, rest, this.position)
+				: this.file.io().submit(this.direction.operation(this.file, rest, this.position + this.done).forRing());
 		this.current = step;
 		// either this sees what is wanted, or whoever wants it sees the step
 		wanted = this.wanted;

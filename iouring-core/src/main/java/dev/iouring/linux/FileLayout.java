@@ -1,8 +1,9 @@
 package dev.iouring.linux;
 
 /**
- * Offsets of {@code struct statx} in {@code linux/stat.h} and {@code struct open_how} in
- * {@code linux/openat2.h}.
+ * Offsets of {@code struct statx} in {@code linux/stat.h}, {@code struct open_how} in
+ * {@code linux/openat2.h} and {@code struct statfs} in {@code asm/statfs.h}, whose fields
+ * are words of 64 bits.
  */
 public final class FileLayout {
 
@@ -59,6 +60,13 @@ public final class FileLayout {
 	public static final int OPEN_HOW_MODE = 8;
 
 	public static final int OPEN_HOW_RESOLVE = 16;
+
+	public static final int STATFS_SIZE = 120;
+
+	public static final int STATFS_TYPE = 0;
+
+	/** {@code ST_*}. */
+	public static final int STATFS_FLAGS = 80;
 
 	private FileLayout() {
 	}

@@ -142,6 +142,14 @@ public interface Kernel {
 	int setFileFlags(int fd, int flags);
 
 	/**
+	 * {@code fstatfs(2)}.
+	 * @param fd a file descriptor
+	 * @param answer becomes a {@code struct statfs}, see {@link FileLayout}
+	 * @return 0, or a negated error number
+	 */
+	int fstatfs(int fd, MemorySegment answer);
+
+	/**
 	 * {@code close(2)}.
 	 * @param fd a file descriptor, gone even when this reports an error
 	 * @return 0, or a negated error number

@@ -74,6 +74,11 @@ final class LinuxKernel implements Kernel {
 	}
 
 	@Override
+	public int fstatfs(int fd, MemorySegment answer) {
+		return Syscalls.fstatfs(fd, answer);
+	}
+
+	@Override
 	public int close(int fd) {
 		return Syscalls.close(fd);
 	}

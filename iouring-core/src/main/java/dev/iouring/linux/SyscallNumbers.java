@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 enum SyscallNumbers {
 
 	/** {@code arch/x86/entry/syscalls/syscall_64.tbl}. */
-	X86_64(0, 1, 3, 9, 11, 28, 290, 327, 328, 72),
+	X86_64(0, 1, 3, 9, 11, 28, 290, 327, 328, 72, 138),
 
 	/** {@code include/uapi/asm-generic/unistd.h}, which every newer 64-bit port uses. */
-	GENERIC(63, 64, 57, 222, 215, 233, 19, 286, 287, 25),
+	GENERIC(63, 64, 57, 222, 215, 233, 19, 286, 287, 25, 44),
 
 	/** The kernel answers {@code ENOSYS} to these. */
-	UNKNOWN(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+	UNKNOWN(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
 
 	static final int IO_URING_SETUP = 425;
 
@@ -45,6 +45,8 @@ enum SyscallNumbers {
 
 	final int fcntl;
 
+	final int fstatfs;
+
 	SyscallNumbers(int... numbers) {
 		this.read = numbers[0];
 		this.write = numbers[1];
@@ -56,6 +58,7 @@ enum SyscallNumbers {
 		this.preadv2 = numbers[7];
 		this.pwritev2 = numbers[8];
 		this.fcntl = numbers[9];
+		this.fstatfs = numbers[10];
 	}
 
 	/** {@code arch} is the value of the system property {@code os.arch}. */

@@ -250,6 +250,16 @@ public final class Syscalls {
 		return (int) call(NUMBERS.fcntl, fd, F_SETFL, flags, 0, 0, 0);
 	}
 
+	/**
+	 * {@code fstatfs(2)}.
+	 * @param fd a file descriptor
+	 * @param answer becomes a {@code struct statfs}, see {@link FileLayout}
+	 * @return 0, or a negated error number
+	 */
+	public static int fstatfs(int fd, MemorySegment answer) {
+		return (int) call(NUMBERS.fstatfs, fd, checked(answer, FileLayout.STATFS_SIZE), 0, 0, 0, 0);
+	}
+
 	private static MemorySegment checked(MemorySegment buffer, long length) {
 		if (length < 0 || length > buffer.byteSize()) {
 			throw new IndexOutOfBoundsException("length " + length + " of a buffer of " + buffer.byteSize() + " bytes");

@@ -129,7 +129,7 @@ class LayoutsTest {
 
 	@Test
 	void files() throws Exception {
-		this.program.declare("#include <linux/stat.h>\n#include <linux/openat2.h>");
+		this.program.declare("#include <linux/stat.h>\n#include <linux/openat2.h>\n#include <asm/statfs.h>");
 		size("struct statx", FileLayout.STATX_SIZE);
 		offset("struct statx", "stx_mask", FileLayout.STX_MASK);
 		offset("struct statx", "stx_blksize", FileLayout.STX_BLKSIZE);
@@ -154,6 +154,9 @@ class LayoutsTest {
 		offset("struct open_how", "flags", FileLayout.OPEN_HOW_FLAGS);
 		offset("struct open_how", "mode", FileLayout.OPEN_HOW_MODE);
 		offset("struct open_how", "resolve", FileLayout.OPEN_HOW_RESOLVE);
+		size("struct statfs", FileLayout.STATFS_SIZE);
+		offset("struct statfs", "f_type", FileLayout.STATFS_TYPE);
+		offset("struct statfs", "f_flags", FileLayout.STATFS_FLAGS);
 		verify();
 	}
 

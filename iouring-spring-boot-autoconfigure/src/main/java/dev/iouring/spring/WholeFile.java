@@ -1,11 +1,12 @@
 package dev.iouring.spring;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
+
+import dev.iouring.FileStatus;
 
 /**
  * Reads a file as one.
@@ -15,24 +16,39 @@ final class WholeFile {
 	/** The largest array that JVMs are sure to have. */
 	private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
 
+	/** What is smaller is read without asking how large it is. */
+	private static final int SMALL = 8192;
+
 	private WholeFile() {
 	}
 
 	static byte[] read(FileHandle file) throws IOException {
-		long size = file.size();
-		if (size > MAX_SIZE) {
+		byte[] content = new byte[SMALL];
+		int filled = file.readFully(ByteBuffer.wrap(content), 0);
+		while (filled == content.length && !isAll(file, filled)) {
+			content = Arrays.copyOf(content, larger(file, filled));
+			filled += file.readFully(ByteBuffer.wrap(content, filled, content.length - filled), filled);
+		}
+		return (filled < content.length) ? Arrays.copyOf(content, filled) : content;
+	}
+
+	/** A look behind the end costs a pipe a byte, and it would not help with one. */
+	private static boolean isAll(FileHandle file, int filled) {
+		FileStatus status = file.stat();
+		return status.isRegularFile() && status.size() <= filled && file.read(ByteBuffer.allocate(1), filled) <= 0;
+	}
+
+	/**
+	 * Returns the file's size, or more than there was until now if it grows, or has no
+	 * size as pipes and what the kernel makes up.
+	 */
+	private static int larger(FileHandle file, int filled) throws IOException {
+		long size = Math.max(file.size(), filled);
+		if (size > MAX_SIZE || filled == MAX_SIZE) {
 			throw new FileSystemException(file.path().toString(), null,
-					"The file has %d bytes, but an array has at most %d".formatted(size, MAX_SIZE));
+					"The file has %d bytes or more, but an array has at most %d".formatted(size, MAX_SIZE));
 		}
-		if (size == 0) {
-			// pipes and files that the kernel makes up have no size, but may have content
-			try (InputStream stream = file.inputStream()) {
-				return stream.readAllBytes();
-			}
-		}
-		byte[] content = new byte[(int) size];
-		int count = file.readFully(ByteBuffer.wrap(content), 0);
-		return (count < content.length) ? Arrays.copyOf(content, count) : content;
+		return (int) ((size > filled) ? size : Math.min(2L * filled, MAX_SIZE));
 	}
 
 	static String readString(FileHandle file, Charset charset) throws IOException {
