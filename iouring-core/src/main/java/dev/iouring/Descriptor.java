@@ -46,6 +46,9 @@ public final class Descriptor implements AutoCloseable {
 
 	private volatile @Nullable Thread closer;
 
+	/** Written by a user of the file before it ends its use. */
+	private boolean numberKept;
+
 	private volatile boolean inlineReadable;
 
 	private volatile InlineWrites inlineWrites;
@@ -115,7 +118,9 @@ public final class Descriptor implements AutoCloseable {
 			awaitUnused();
 		}
 		this.io.inlineCalls().awaitUnused(this);
-		this.io.close(this);
+		if (!this.numberKept) {
+			this.io.close(this);
+		}
 	}
 
 	private void awaitUnused() {
@@ -163,6 +168,14 @@ public final class Descriptor implements AutoCloseable {
 			// sees the other
 			LockSupport.unpark(this.closer);
 		}
+	}
+
+	/**
+	 * Has the number never be given back. By whoever uses the file, for whom the kernel
+	 * may still look it up.
+	 */
+	void keepNumber() {
+		this.numberKept = true;
 	}
 
 	SyncRounds dataSyncs() {

@@ -683,6 +683,7 @@ final class Owner implements CompletionHandler {
 		awaitTaken(cause);
 		this.inFlight.forEach((operation) -> {
 			if (!nothing) {
+				keepNumber(operation);
 				leaked.accept(operation.abandon());
 			}
 			end.accept(operation);
@@ -695,6 +696,17 @@ final class Owner implements CompletionHandler {
 		this.mail = null;
 		tellAllUntold();
 		return nothing && !this.waker.isOwed();
+	}
+
+	/**
+	 * The kernel looks up the file of a linked operation when it begins it, which it may
+	 * do at any time from now on; that of any other it has got by now.
+	 */
+	private static void keepNumber(Operation operation) {
+		Descriptor file = operation.fileInUse();
+		if (file != null && operation.group() instanceof Chain) {
+			file.keepNumber();
+		}
 	}
 
 	/**
