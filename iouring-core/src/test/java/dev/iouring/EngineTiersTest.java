@@ -199,7 +199,7 @@ class EngineTiersTest {
 		assertThat(reads.getFirst()).failsWithin(Duration.ofSeconds(10));
 		reads.getLast().cancel(true);
 		assertThat(reads.getLast()).failsWithin(Duration.ofSeconds(10));
-		assertThat(this.io.statistics().inFlight()).isEqualTo(places);
+		awaitInFlight(places);
 		pipe.close();
 		assertThat(late).succeedsWithin(Duration.ofSeconds(10));
 		assertThat(reads.subList(1, reads.size() - 1))

@@ -293,6 +293,36 @@ class InlineCallsTest {
 	}
 
 	@Test
+	void anInterruptDuringACallIsKeptBesideItsResult() throws Exception {
+		this.intervention = (_, _) -> {
+			Thread.currentThread().interrupt();
+			return 0;
+		};
+		for (MemorySegment target : List.of(Arena.ofAuto().allocate(10), MemorySegment.ofArray(new byte[10]))) {
+			assertThat(this.io.read(this.file, target, 0)).isEqualTo(10);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(this.io.execute(Operation.read(this.file, target, 0))).isEqualTo(10);
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(this.io.statistics().inlineReads()).isEqualTo(4);
+	}
+
+	@Test
+	void whatWasReadBeforeAnInterruptIsTold() throws Exception {
+		this.intervention = (number, _) -> {
+			if (number == 0) {
+				return 1000;
+			}
+			Thread.currentThread().interrupt();
+			return -Errno.EAGAIN;
+		};
+		ByteBuffer target = ByteBuffer.allocateDirect(SIZE);
+		assertThat(this.io.read(this.file, target, 0)).isEqualTo(1000);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(this.content, 0, 1000));
+	}
+
+	@Test
 	void whatTheRingDoesNotAllowIsNotDoneByTheCallerEither() throws Exception {
 		IoUringOptions.Builder options = IoUringOptions.builder().name("restricted").entries(8);
 		try (IoUring reading = IoUring

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -205,22 +204,32 @@ class InlineReadsTest {
 		int size = 8 << 20;
 		byte[] content = new byte[size];
 		new Random(1).nextBytes(content);
-		MemorySegment target = Arena.ofAuto().allocate(size);
-		try (Descriptor file = openPartlyCached(content, size / 2)) {
-			IoUringStatistics before = this.io.statistics();
-			int read = this.io.execute(Operation.read(file, target, 0));
-			assertThat(read).isEqualTo(size);
-			assertThat(target.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(content);
-			IoUringStatistics after = this.io.statistics();
-			assertThat(after.submissions() - before.submissions()).as("by the ring").isOne();
-			assertThat(after.inlineReads()).isEqualTo(before.inlineReads());
-			// now all of it is there
-			MemorySegment part = target.asSlice(0, InlineCalls.MAX_READ);
-			this.io.execute(Operation.read(file, part.fill((byte) 0), size / 2));
-			assertThat(part.toArray(ValueLayout.JAVA_BYTE))
-				.isEqualTo(Arrays.copyOfRange(content, size / 2, size / 2 + InlineCalls.MAX_READ));
-			assertThat(this.io.statistics().inlineReads() - after.inlineReads()).as("inline").isOne();
+		boolean finishedByTheRing = false;
+		boolean inlineAtLast = false;
+		// the kernel may read ahead of us, or need the memory for something else
+		for (int i = 0; i < 20 && !(finishedByTheRing && inlineAtLast); i++) {
+			try (Descriptor file = openPartlyCached(content, size / 2)) {
+				finishedByTheRing = !isReadInline(file, content);
+				// now all of it is there
+				inlineAtLast = isReadInline(file, content);
+			}
 		}
+		assertThat(finishedByTheRing).as("by the ring").isTrue();
+		assertThat(inlineAtLast).as("inline").isTrue();
+	}
+
+	/** The middle: by the caller or by the ring, but not by both. */
+	private boolean isReadInline(Descriptor file, byte[] content) throws IOException {
+		int size = InlineCalls.MAX_READ;
+		int start = content.length / 2 - size / 2;
+		MemorySegment target = Arena.ofAuto().allocate(size);
+		IoUringStatistics before = this.io.statistics();
+		assertThat(this.io.execute(Operation.read(file, target, start))).isEqualTo(size);
+		assertThat(target.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(Arrays.copyOfRange(content, start, start + size));
+		IoUringStatistics after = this.io.statistics();
+		long inline = after.inlineReads() - before.inlineReads();
+		assertThat(inline + after.submissions() - before.submissions()).isOne();
+		return inline == 1;
 	}
 
 	@Test

@@ -40,6 +40,32 @@ class MemoryTest {
 	}
 
 	@Test
+	@SuppressWarnings("restricted")
+	void memoryOfAnotherSizeIsStillItsArenas() {
+		try (Arena shared = Arena.ofShared(); Arena confined = Arena.ofConfined()) {
+			MemorySegment memory = shared.allocate(8);
+			assertThat(Memory.isUnclosable(memory.reinterpret(4))).isFalse();
+			assertThat(Memory.isUnclosable(MemorySegment.ofAddress(memory.address()).reinterpret(8, shared, null)))
+				.isFalse();
+			assertThat(Memory.isShareable(confined.allocate(8).reinterpret(4))).isFalse();
+			assertThat(Memory.isShareable(memory.reinterpret(8, confined, null))).isFalse();
+		}
+		assertThat(Memory.isUnclosable(Arena.ofAuto().allocate(8).reinterpret(4))).isTrue();
+	}
+
+	/** Whoever does this answers for it, as {@link Operation} says. */
+	@Test
+	@SuppressWarnings("restricted")
+	void memoryThatIsDeclaredUnclosableIsTakenAtItsWord() {
+		try (Arena shared = Arena.ofShared()) {
+			MemorySegment memory = shared.allocate(8);
+			assertThat(Memory.isUnclosable(memory.reinterpret(8, Arena.global(), null))).isTrue();
+			assertThat(Memory.isUnclosable(memory.reinterpret(8, Arena.ofAuto(), null))).isTrue();
+			assertThat(Memory.isUnclosable(MemorySegment.ofAddress(memory.address()).reinterpret(8))).isTrue();
+		}
+	}
+
+	@Test
 	void mappedMemoryIsForItsCallerToTouch(@TempDir Path directory) throws Exception {
 		Path file = Files.write(directory.resolve("file"), new byte[4096]);
 		try (FileChannel channel = FileChannel.open(file); Arena shared = Arena.ofShared()) {

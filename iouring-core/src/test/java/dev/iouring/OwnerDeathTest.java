@@ -3,6 +3,7 @@ package dev.iouring;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +14,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
+import dev.iouring.linux.Kernel;
 import dev.iouring.ring.FileFlags;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +85,38 @@ class OwnerDeathTest {
 			pipe.close();
 			io.open();
 			assertThat(io.execute(Operation.nop())).isZero();
+		}
+	}
+
+	/** Otherwise the write could hit the file that got the number. */
+	@Test
+	void filesThatTheKernelMayStillLookUpKeepTheirNumbers() throws Exception {
+		Path linked = Files.createFile(this.directory.resolve("linked"));
+		Path other = Files.createFile(this.directory.resolve("other"));
+		try (IoUring io = IoUring.open(Tier.PLAIN.options().entries(4).build())) {
+			Descriptor pipe = open(io, Fifo.in(this.directory, "fifo"));
+			Descriptor target = open(io, linked);
+			Descriptor unused = open(io, other);
+			CompletableFuture<?> chain = io
+				.submitChain(List.of(read(pipe), Operation.write(target, MemorySegment.ofArray(new byte[8]), 0)));
+			while (io.statistics().inFlight() < 2) {
+				Thread.sleep(1);
+			}
+			RingBreaker.breakRing();
+			expect(() -> io.execute(Operation.nop()));
+			assertThat(this.ends).singleElement().isInstanceOf(IoUringClosedException.class);
+			assertThat(chain).failsWithin(Duration.ofSeconds(10))
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(IoUringClosedException.class);
+			for (Descriptor file : List.of(pipe, target, unused)) {
+				file.close();
+				assertThat(file.isOpen()).isFalse();
+			}
+			assertThat(ProcessFacts.descriptors()).containsEntry(target.number(), linked.toString());
+			assertThat(ProcessFacts.descriptorsOf(other.toString())).isEmpty();
+			for (Descriptor file : List.of(pipe, target)) {
+				assertThat(Kernel.LINUX.close(file.number())).isZero();
+			}
 		}
 	}
 

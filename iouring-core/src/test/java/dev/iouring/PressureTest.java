@@ -74,6 +74,7 @@ class PressureTest {
 				List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"),
 				Integer.toString(Soak.rounds(1_000_000, 10_000_000)));
 		assertThat(figures.get("submissions")).isGreaterThanOrEqualTo(Soak.rounds(1_000_000, 10_000_000));
+		assertThat(figures.get("inlineReads")).isGreaterThanOrEqualTo(Soak.rounds(1_000_000, 10_000_000));
 		assertThat(figures).containsEntry("overflows", 0L);
 		assertThat(figures.get("heapAfter") - figures.get("heapBefore")).as("heap: %s", figures)
 			.isLessThan(2 * MEBIBYTE);
@@ -89,15 +90,15 @@ class PressureTest {
 		public static void main(String[] arguments) throws Exception {
 			int operations = Integer.parseInt(arguments[0]);
 			Path path = Files.write(Path.of("content"), new byte[8192]);
-			try (IoUring io = IoUring
-				.open(IoUringOptions.builder().name("many").entries(512).path(IoPath.RING).build())) {
+			try (IoUring io = IoUring.open(IoUringOptions.builder().name("many").entries(512).build())) {
 				Descriptor file = open(io, path);
 				perform(io, file, 200_000);
 				print("Before");
-				long before = io.statistics().submissions();
+				IoUringStatistics before = io.statistics();
 				perform(io, file, operations);
 				print("After");
-				System.out.println("submissions=" + (io.statistics().submissions() - before));
+				System.out.println("submissions=" + (io.statistics().submissions() - before.submissions()));
+				System.out.println("inlineReads=" + (io.statistics().inlineReads() - before.inlineReads()));
 				System.out.println("overflows=" + io.statistics().overflows());
 				file.close();
 			}
@@ -127,6 +128,10 @@ class PressureTest {
 				}
 				for (int i = 0; i < 10; i++) {
 					io.execute(Operation.nop());
+				}
+				for (int i = 0; i < BATCH / 2; i++) {
+					io.read(file, direct, 64);
+					io.read(file, MemorySegment.ofArray(heap), 64);
 				}
 			}
 		}

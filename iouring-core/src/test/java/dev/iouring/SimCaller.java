@@ -63,12 +63,12 @@ final class SimCaller {
 	}
 
 	void run() {
-		int actions = this.random.nextInt(1, 9);
+		int actions = this.random.nextInt(1, this.run.isHectic() ? 17 : 9);
 		for (int i = 0; i < actions; i++) {
-			if (this.random.nextInt(3) == 0) {
+			if (this.random.nextInt(this.run.isHectic() ? 12 : 3) == 0) {
 				this.simulation.park(this, this.simulation.duration(2_000_000));
 			}
-			switch (this.random.nextInt(13)) {
+			switch (this.random.nextInt(14)) {
 				case 0 -> execute(new Attempt(Operation.nop()), 0);
 				case 1, 2 -> execute(read(this.random.nextInt(2)), deadline());
 				case 3 -> execute(pipe(), this.random.nextInt(1, 20_000_000));
@@ -78,7 +78,7 @@ final class SimCaller {
 				case 7 -> batch();
 				case 8 -> chain();
 				case 9 -> groupFuture();
-				case 10 -> direct();
+				case 10, 11 -> direct();
 				default -> futures();
 			}
 			closeArenas();
@@ -88,7 +88,7 @@ final class SimCaller {
 	}
 
 	private long deadline() {
-		return (this.random.nextInt(4) == 0) ? this.simulation.duration(10_000_000) : 0;
+		return (this.random.nextInt(4) == 0) ? this.simulation.duration(this.run.isHectic() ? 200_000 : 10_000_000) : 0;
 	}
 
 	private Attempt anything() {
@@ -271,8 +271,12 @@ final class SimCaller {
 	}
 
 	private void batch() {
-		List<Attempt> attempts = attempts(7);
+		List<Attempt> attempts = attempts(batchBound());
 		perform(attempts, () -> this.run.io().executeAll(operations(attempts)));
+	}
+
+	private int batchBound() {
+		return this.run.isHectic() ? 20 : 7;
 	}
 
 	private void chain() {
@@ -325,13 +329,13 @@ final class SimCaller {
 
 	private void groupFuture() {
 		boolean chain = this.random.nextBoolean();
-		List<Attempt> attempts = attempts(chain ? this.run.chainLength() + 1 : 7);
+		List<Attempt> attempts = attempts(chain ? this.run.chainLength() + 1 : batchBound());
 		CompletableFuture<?> future = chain ? this.run.io().submitChain(operations(attempts))
 				: this.run.io().submitAll(operations(attempts));
 		boolean cancelled = this.random.nextInt(3) == 0;
 		if (cancelled) {
 			attempts.forEach((attempt) -> attempt.cancelled = true);
-			this.simulation.park(this, this.simulation.duration(1_000_000));
+			this.simulation.park(this, this.simulation.duration(this.run.isHectic() ? 50_000 : 1_000_000));
 			future.cancel(true);
 		}
 		Throwable failure = future.handle((_, ex) -> ex).join();
@@ -369,7 +373,7 @@ final class SimCaller {
 			}));
 			if (endless || this.random.nextInt(3) == 0) {
 				attempt.cancelled = true;
-				this.simulation.park(this, this.simulation.duration(1_000_000));
+				this.simulation.park(this, this.simulation.duration(this.run.isHectic() ? 50_000 : 1_000_000));
 				future.cancel(true);
 			}
 		}

@@ -47,6 +47,12 @@ final class SimFaults {
 	/** An operation takes long. */
 	final double slow;
 
+	/** A thread loses its processor in a system call, such as one that wakes an owner. */
+	final double preempted;
+
+	/** A ring's own kernel thread takes its time to look for entries. */
+	final double latePoll;
+
 	/** {@code enter} fails for good at this call, counted over all rings, or never. */
 	int enterDies;
 
@@ -61,11 +67,13 @@ final class SimFaults {
 		this.overflow = probability(random, calm, 0.2);
 		this.uncancellable = probability(random, calm, 0.7);
 		this.stuck = (random.nextInt(4) == 0) ? probability(random, calm, 0.1) : 0;
-		this.uncached = random.nextDouble();
+		this.uncached = random.nextInt(3) * random.nextDouble() / 2;
 		this.registration = probability(random, calm, 0.5);
 		this.setup = probability(random, calm, 0.3);
 		this.slow = random.nextInt(2) * random.nextDouble() * 0.5;
-		this.enterDies = (random.nextInt(6) == 0) ? random.nextInt(1, 60) : Integer.MAX_VALUE;
+		this.preempted = random.nextInt(2) * random.nextDouble();
+		this.latePoll = random.nextInt(2) * random.nextDouble();
+		this.enterDies = (random.nextInt(4) == 0) ? random.nextInt(1, 60) : Integer.MAX_VALUE;
 	}
 
 	private static double probability(RandomGenerator random, boolean calm, double most) {
@@ -77,10 +85,11 @@ final class SimFaults {
 	@Override
 	public String toString() {
 		return ("error=%.2f short=%.2f refusal=%.2f shortSubmit=%.2f busy=%.2f signal=%.2f overflow=%.2f"
-				+ " uncancellable=%.2f stuck=%.2f uncached=%.2f registration=%.2f setup=%.2f slow=%.2f enterDies=%d")
+				+ " uncancellable=%.2f stuck=%.2f uncached=%.2f registration=%.2f setup=%.2f slow=%.2f preempted=%.2f"
+				+ " latePoll=%.2f enterDies=%d")
 			.formatted(this.error, this.shortTransfer, this.refusal, this.shortSubmit, this.busy, this.signal,
 					this.overflow, this.uncancellable, this.stuck, this.uncached, this.registration, this.setup,
-					this.slow, this.enterDies);
+					this.slow, this.preempted, this.latePoll, this.enterDies);
 	}
 
 }

@@ -34,6 +34,13 @@ final class SimKernel implements Kernel {
 	private static final int FEATURES = Feature.SINGLE_MMAP.bit() | Feature.NODROP.bit() | Feature.EXT_ARG.bit()
 			| Feature.SUBMIT_STABLE.bit();
 
+	/** For whom others have to wait if they have to. */
+	private static final long MAX_STALL = 200_000_000;
+
+	private static final long MAX_SHORT_STALL = 500_000;
+
+	private static final long MAX_STALL_OF_CALL = 20_000_000;
+
 	private final Simulation simulation;
 
 	private final SimFaults faults;
@@ -193,6 +200,7 @@ final class SimKernel implements Kernel {
 				return -Errno.ENXIO;
 			}
 		}
+		mayStall(MAX_SHORT_STALL);
 		int result = ring.ring.enter(toSubmit, minComplete, flags, arg);
 		trace(() -> "io_uring_enter(%d, %d, %x) = %d".formatted(toSubmit, minComplete, flags, result));
 		if (dies) {
@@ -280,6 +288,7 @@ final class SimKernel implements Kernel {
 	@Override
 	public long write(int fd, MemorySegment buffer, long length) {
 		this.simulation.step();
+		mayStall(MAX_STALL);
 		SimFile file = file(fd);
 		if (!(file instanceof SimFile.Eventfd eventfd)) {
 			this.simulation.violation(() -> "a wake-up was written to %d, which is %s".formatted(fd,
@@ -316,6 +325,12 @@ final class SimKernel implements Kernel {
 		});
 	}
 
+	private void mayStall(long most) {
+		if (this.simulation.isDivisible() && this.simulation.chance(this.faults.preempted)) {
+			this.simulation.stall(this.simulation.duration(most));
+		}
+	}
+
 	/** A call of a caller's own, during which anything can happen. */
 	private long direct(int fd, int flags, ToIntFunction<SimFile.Regular> transfer) {
 		this.simulation.step();
@@ -326,6 +341,7 @@ final class SimKernel implements Kernel {
 		}
 		try {
 			this.simulation.step();
+			mayStall(MAX_STALL_OF_CALL);
 			if (!(open.file instanceof SimFile.Regular regular)) {
 				return -Errno.ESPIPE;
 			}
@@ -339,6 +355,7 @@ final class SimKernel implements Kernel {
 				return inject(Errno.EIO);
 			}
 			int result = transfer.applyAsInt(regular);
+			mayStall(MAX_STALL_OF_CALL);
 			this.simulation.step();
 			return result;
 		}

@@ -60,7 +60,25 @@ enum SimMutant {
 	OVERBOOKS_THE_COMPLETION_QUEUE(new Change("RingThread", "own", "CompletionBudget", "of", "overbook")),
 
 	/** Drops the operations that are in the mailbox when it closes. */
-	FORGETS_LATE_MAIL(new Change("Owner", "proceedShutdown", "Mailbox", "close", "closeAndForget"));
+	FORGETS_LATE_MAIL(new Change("Owner", "proceedShutdown", "Mailbox", "close", "closeAndForget")),
+
+	/** Closes the waker while a wake-up is on its way. */
+	DOES_NOT_AWAIT_WAKE_UPS(new Change("Owner", "settleWaker", "Waker", "isOwed", "isNeverOwed")),
+
+	/** Makes a call although the file's number may have been given back meanwhile. */
+	CALLS_WITHOUT_LOOKING_AGAIN(new Change("InlineCalls", "take", "Descriptor", "isClosing", "isNeverClosing")),
+
+	/** Gives the number of a file back while a caller's own call uses it. */
+	CLOSES_FILES_IN_CALLS(new Change("Descriptor", "close", "InlineCalls", "awaitUnused", "doNotAwaitCalls")),
+
+	/** Links to operations whose failure the kernel does not mind. */
+	TRUSTS_EVERY_LINK(new Change("Chain", "nextLinked", "Operation", "failureBreaksLinks", "alwaysBreaksLinks")),
+
+	/** Submits the rest of a chain although an operation of it failed. */
+	GOES_ON_AFTER_A_FAILURE(new Change("Owner", "completed", "Owner", "proceed", "proceedRegardless")),
+
+	/** Ends a batch when all but one of its operations have ended. */
+	ENDS_BATCHES_EARLY(new Change("Operation", "complete", "Operation$Completer", "completed", "completedButOne"));
 
 	@SuppressWarnings("ImmutableEnumChecker") // List.of() is immutable
 	private final List<Change> changes;

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -24,6 +25,9 @@ public final class SimMutations {
 
 	/** Operations whose cancellation was sent, in this order. */
 	private static final Set<Long> SENT = new LinkedHashSet<>();
+
+	/** How many operations of a group have not ended. */
+	private static final VarHandle REMAINING = remaining();
 
 	/** Operations that were ended before the kernel ended them. */
 	private static final Set<Long> ENDED = new HashSet<>();
@@ -122,6 +126,44 @@ public final class SimMutations {
 	public static @Nullable Operation closeAndForget(Mailbox mailbox) {
 		mailbox.close();
 		return null;
+	}
+
+	public static boolean isNeverOwed(Waker waker) {
+		return false;
+	}
+
+	public static boolean isNeverClosing(Descriptor file) {
+		return false;
+	}
+
+	public static void doNotAwaitCalls(InlineCalls calls, Descriptor file) {
+	}
+
+	public static boolean alwaysBreaksLinks(Operation operation) {
+		return true;
+	}
+
+	public static void proceedRegardless(Owner owner, Chain chain, boolean failed) {
+		call(owner, "proceed", MethodType.methodType(void.class, Chain.class, boolean.class), chain, false);
+	}
+
+	public static boolean completedButOne(Operation.Completer completer, Operation member) {
+		boolean told = completer.completed(member);
+		if (completer instanceof Batch batch && (int) REMAINING.get(batch) == 1) {
+			REMAINING.set(batch, 0);
+			return batch.complete(0);
+		}
+		return told;
+	}
+
+	private static VarHandle remaining() {
+		try {
+			return MethodHandles.privateLookupIn(Group.class, MethodHandles.lookup())
+				.findVarHandle(Group.class, "remaining", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
 	}
 
 	private static Object call(Object target, String name, MethodType type, Object... arguments) {

@@ -83,6 +83,12 @@ final class SimProgram implements LongFunction<@Nullable String> {
 
 		private final List<Thread> callers = new ArrayList<>();
 
+		/**
+		 * Whether nobody pauses for long, so that much happens while a ring ends, a
+		 * wake-up is on its way or a cancellation is looking for its target.
+		 */
+		private final boolean hectic;
+
 		/** How often the ring was suspended or closed. */
 		private int releases;
 
@@ -90,6 +96,7 @@ final class SimProgram implements LongFunction<@Nullable String> {
 			this.simulation = simulation;
 			this.random = simulation.random();
 			this.kernel = simulation.kernel();
+			this.hectic = this.random.nextBoolean();
 			this.options = randomOptions();
 			this.io = IoUring.create(this.options, this.kernel, new CarrierPermits(2));
 			SHARED_FILES.forEach((name) -> this.kernel.addFile(file(name)));
@@ -105,15 +112,15 @@ final class SimProgram implements LongFunction<@Nullable String> {
 			IoUringOptions.Builder builder = IoUringOptions.builder()
 				.name("model")
 				.entries(entries)
-				.cqEntries(Math.max(8 << this.random.nextInt(3), entries))
+				.cqEntries(Math.max(8 << this.random.nextInt(this.hectic ? 1 : 3), entries))
 				.path(this.random.nextBoolean() ? IoPath.AUTO : IoPath.RING)
-				.maxInFlight(pick(0, 0, 1, 3))
+				.maxInFlight(pick(0, 0, 0, 1, 3))
 				.maxQueued(pick(1, 4, 1000))
 				.shutdownTimeout(Duration.ofMillis(pick(1, 500, 5000)))
 				.registeredBuffers(new IoUringOptions.RegisteredBuffers(pick(0, 0, 1, 3), 4096));
 			Set<IoUringFlag> flags = switch (this.random.nextInt(6)) {
-				case 0 -> EnumSet.of(IoUringFlag.SQPOLL);
-				case 1 -> EnumSet.of(IoUringFlag.CLAMP);
+				case 0, 1 -> EnumSet.of(IoUringFlag.SQPOLL);
+				case 2 -> EnumSet.of(IoUringFlag.CLAMP);
 				default -> null;
 			};
 			if (flags != null) {
@@ -152,6 +159,10 @@ final class SimProgram implements LongFunction<@Nullable String> {
 
 		IoUring io() {
 			return this.io;
+		}
+
+		boolean isHectic() {
+			return this.hectic;
 		}
 
 		int releases() {
@@ -237,9 +248,9 @@ final class SimProgram implements LongFunction<@Nullable String> {
 
 		/** What happens to callers. */
 		private void control() {
-			int actions = this.random.nextInt(8);
+			int actions = this.random.nextInt(this.hectic ? 24 : 8);
 			int favourite = this.random.nextInt(8);
-			long pause = 1L << this.random.nextInt(10, 26);
+			long pause = 1L << this.random.nextInt(10, this.hectic ? 17 : 26);
 			for (int i = 0; i < actions; i++) {
 				this.simulation.park(this, this.simulation.duration(pause));
 				switch (this.random.nextBoolean() ? favourite : this.random.nextInt(8)) {
@@ -254,9 +265,13 @@ final class SimProgram implements LongFunction<@Nullable String> {
 						this.io.suspend();
 					}
 					case 4 -> {
-						Descriptor descriptor = this.shared.get(this.random.nextInt(this.shared.size()));
+						int index = this.random.nextInt(this.shared.size());
+						Descriptor descriptor = this.shared.get(index);
 						this.simulation.trace(() -> "closes " + descriptor.path());
 						close(descriptor);
+						if (this.random.nextBoolean()) {
+							openAgain(index);
+						}
 					}
 					case 5 -> {
 						if (this.random.nextInt(4) == 0) {
@@ -274,6 +289,17 @@ final class SimProgram implements LongFunction<@Nullable String> {
 						}
 					}
 				}
+			}
+		}
+
+		private void openAgain(int index) {
+			OpenOperation open = Operation.open(this.shared.get(index).path(), FileFlags.O_RDONLY, 0);
+			try {
+				this.io.execute(open);
+				this.shared.set(index, register(open.descriptor()));
+			}
+			catch (IOException ex) {
+				this.simulation.trace(() -> "open: " + ex);
 			}
 		}
 

@@ -22,6 +22,9 @@ final class SimRequest {
 
 	private static final int IO_LINK = 1 << 2;
 
+	/** Shorter than the shortest buffer, longer than the model's paths. */
+	private static final int MAX_PATH = 64;
+
 	private static final Opcode[] OPCODES = new Opcode[256];
 
 	static {
@@ -49,6 +52,9 @@ final class SimRequest {
 	private final long userData;
 
 	private final int bufferIndex;
+
+	/** What is to be opened, which the kernel copies when it takes the entry. */
+	private final @Nullable String path;
 
 	private SimKernel.@Nullable Open open;
 
@@ -86,6 +92,19 @@ final class SimRequest {
 		this.length = sqe.get(ValueLayout.JAVA_INT, SqeLayout.LEN);
 		this.userData = sqe.get(ValueLayout.JAVA_LONG, SqeLayout.USER_DATA);
 		this.bufferIndex = sqe.get(ValueLayout.JAVA_SHORT, SqeLayout.BUF_INDEX);
+		this.path = (this.opcode == Opcode.OPENAT) ? path() : null;
+	}
+
+	private String path() {
+		StringBuilder path = new StringBuilder();
+		MemorySegment memory = memory(this.address, MAX_PATH);
+		for (int i = 0; i < MAX_PATH && memory.get(ValueLayout.JAVA_BYTE, i) != 0; i++) {
+			path.append((char) memory.get(ValueLayout.JAVA_BYTE, i));
+		}
+		String read = path.toString();
+		this.simulation.require(this.kernel.named(read) != null,
+				() -> describe() + " is about a path that nobody has asked for");
+		return read;
 	}
 
 	@SuppressWarnings("restricted") // what an entry points to is what the engine gave
@@ -248,7 +267,7 @@ final class SimRequest {
 	}
 
 	private void openat() {
-		SimFile file = this.kernel.named(memory(this.address, 4096).getString(0));
+		SimFile file = this.kernel.named(Operation.requireNonNull(this.path, "path"));
 		perform(() -> (file != null) ? this.kernel.open(file) : -Errno.ENOENT);
 	}
 
@@ -366,11 +385,14 @@ final class SimRequest {
 	}
 
 	private void proceed(SimRequest next, int result) {
-		boolean transfers = switch (this.opcode) {
-			case READ, READ_FIXED, WRITE, WRITE_FIXED -> true;
-			default -> false;
+		// as on Linux 6.18: these do not mind their own failures
+		boolean breaks = switch (this.opcode) {
+			case READ, READ_FIXED, WRITE, WRITE_FIXED -> result < this.length;
+			case FSYNC, FALLOCATE, FTRUNCATE, STATX, RENAMEAT, UNLINKAT, MKDIRAT, SYMLINKAT, LINKAT ->
+				result == -Errno.ECANCELED;
+			default -> result < 0;
 		};
-		if (result < 0 || (transfers && result < this.length)) {
+		if (breaks) {
 			next.breakOff();
 		}
 		else if (this.simulation.random().nextBoolean()) {

@@ -45,6 +45,9 @@ final class SimRing {
 
 	private static final int MAX_IDLE_POLLS = 8;
 
+	/** Less than owners that fail give the kernel's thread. */
+	private static final long MAX_LATENESS = 50_000_000;
+
 	private final Simulation simulation;
 
 	private final SimKernel kernel;
@@ -373,8 +376,13 @@ final class SimRing {
 		this.idlePolls = 0;
 		if (!this.polling) {
 			this.polling = true;
-			this.simulation.in(this.simulation.duration(20_000), this::pollOnce);
+			this.simulation.in(timeToPoll(), this::pollOnce);
 		}
+	}
+
+	private long timeToPoll() {
+		boolean late = this.simulation.chance(this.kernel.faults().latePoll);
+		return this.simulation.duration(late ? MAX_LATENESS : 20_000);
 	}
 
 	private void pollOnce() {
@@ -389,7 +397,7 @@ final class SimRing {
 		}
 		else if (++this.idlePolls < MAX_IDLE_POLLS) {
 			this.polling = true;
-			this.simulation.in(this.simulation.duration(20_000), this::pollOnce);
+			this.simulation.in(timeToPoll(), this::pollOnce);
 		}
 		else {
 			setFlag(NEED_WAKEUP, true);

@@ -266,6 +266,22 @@ final class Simulation {
 		}
 	}
 
+	/** Keeps the calling thread from running for a while. */
+	void stall(long nanos) {
+		SimThread thread = thread();
+		boolean[] over = new boolean[1];
+		in(nanos, () -> {
+			over[0] = true;
+			thread.letGo();
+		});
+		await(() -> over[0]);
+	}
+
+	/** Whether the calling thread may be stopped where it is. */
+	boolean isDivisible() {
+		return this.monitors == 0;
+	}
+
 	/** Says that a rule was broken, which ends the program. */
 	void violation(Supplier<String> message) {
 		String text = message.get();

@@ -1,11 +1,13 @@
 package dev.iouring.file;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +32,13 @@ import dev.iouring.Fifo;
 import dev.iouring.IoPath;
 import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +251,89 @@ class IoUringFileTest {
 				.withMessageContaining("read failed: EISDIR (21)")
 				.withMessageContaining(this.directory.toString());
 		}
+	}
+
+	/** How a transfer may end in its middle. */
+	enum Ending {
+
+		INTERRUPT, CLOSE
+
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aReadThatEndsInItsMiddleTellsHowFarItCame(Ending ending) throws Exception {
+		try (IoUringFile pipe = IoUringFile.open(this.io, Fifo.in(this.directory, "fifo"), READ, WRITE)) {
+			byte[] content = random(10);
+			pipe.writeFully(ByteBuffer.wrap(content), 0);
+			ByteBuffer target = ByteBuffer.allocate(20);
+			IOException failure = endInTheMiddle(pipe, ending, () -> pipe.readFully(target, 0),
+					() -> target.position() == 10);
+			assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(content));
+			if (failure instanceof InterruptedIOException interrupted) {
+				assertThat(interrupted.bytesTransferred).isEqualTo(10);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aWriteThatEndsInItsMiddleTellsHowFarItCame(Ending ending) throws Exception {
+		Path fifo = Fifo.in(this.directory, "fifo");
+		// more than a pipe takes
+		ByteBuffer source = ByteBuffer.wrap(random(3_000_000));
+		ByteBuffer arrived = ByteBuffer.allocate(source.capacity());
+		IOException failure;
+		try (FileChannel reader = openReader(fifo)) {
+			try (IoUringFile pipe = IoUringFile.open(this.io, fifo, WRITE)) {
+				failure = endInTheMiddle(pipe, ending, () -> pipe.writeFully(source, 0),
+						() -> this.io.statistics().inFlight() == 1);
+			}
+			while (reader.read(arrived) > 0) {
+				assertThat(arrived.hasRemaining()).isTrue();
+			}
+		}
+		assertThat(arrived.position()).isEqualTo(source.position()).isPositive();
+		if (failure instanceof InterruptedIOException interrupted) {
+			assertThat(interrupted.bytesTransferred).isEqualTo(source.position());
+		}
+		assertThat(arrived.flip()).isEqualTo(source.flip());
+	}
+
+	/** Without a writer, opening it for reading alone would wait for one. */
+	private static FileChannel openReader(Path fifo) throws IOException {
+		try (FileChannel _ = FileChannel.open(fifo, READ, WRITE)) {
+			return FileChannel.open(fifo, READ);
+		}
+	}
+
+	private static IOException endInTheMiddle(IoUringFile file, Ending ending, Callable<Integer> transfer,
+			Callable<Boolean> inTheMiddle) throws Exception {
+		CompletableFuture<IOException> failure = new CompletableFuture<>();
+		CompletableFuture<Boolean> flag = new CompletableFuture<>();
+		Thread thread = Thread.ofVirtual().start(() -> {
+			try {
+				failure.completeExceptionally(new AssertionError("transferred " + transfer.call()));
+			}
+			catch (IOException ex) {
+				failure.complete(ex);
+			}
+			catch (Exception ex) {
+				failure.completeExceptionally(ex);
+			}
+			flag.complete(Thread.currentThread().isInterrupted());
+		});
+		Awaitility.await().until(inTheMiddle);
+		if (ending == Ending.INTERRUPT) {
+			thread.interrupt();
+		}
+		else {
+			file.close();
+		}
+		assertThat(failure.get(10, TimeUnit.SECONDS))
+			.isInstanceOf((ending == Ending.INTERRUPT) ? InterruptedIOException.class : ClosedChannelException.class);
+		assertThat(flag.get(10, TimeUnit.SECONDS)).isEqualTo(ending == Ending.INTERRUPT);
+		return failure.get();
 	}
 
 	@Test
