@@ -11,13 +11,16 @@ import java.util.concurrent.Callable;
 import dev.iouring.benchmarks.harness.Point;
 import dev.iouring.benchmarks.harness.Scale;
 import dev.iouring.benchmarks.harness.Workload;
+import dev.iouring.benchmarks.jmh.Microbenchmarks;
 import dev.iouring.benchmarks.report.Environment;
 import dev.iouring.benchmarks.report.Report;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The command line.
@@ -32,7 +35,8 @@ public final class Benchmarks implements Callable<Integer> {
 
 	private static final Duration NO_LIMIT = Duration.ofDays(1);
 
-	@Option(names = "--quick", description = "fewer points, smaller files and short rounds: ends within 5 minutes")
+	@Option(names = "--quick", scope = ScopeType.INHERIT,
+			description = "fewer points, smaller files and short rounds: ends within 5 minutes")
 	private boolean quick;
 
 	@Option(names = "--pairs", paramLabel = "N",
@@ -43,16 +47,18 @@ public final class Benchmarks implements Callable<Integer> {
 			description = "measure only at this point, such as virtual-32; can be repeated")
 	private List<String> points = new ArrayList<>();
 
-	@Option(names = "--out", paramLabel = "DIR", defaultValue = "${sys:benchmarks.target:-target}/report",
+	@Option(names = "--out", paramLabel = "DIR", scope = ScopeType.INHERIT,
+			defaultValue = "${sys:benchmarks.target:-target}/report",
 			description = "where the report goes (default: ${DEFAULT-VALUE})")
 	private Path out = Path.of("");
 
-	@Option(names = "--data", paramLabel = "DIR", defaultValue = "${sys:benchmarks.target:-target}/data",
+	@Option(names = "--data", paramLabel = "DIR", scope = ScopeType.INHERIT,
+			defaultValue = "${sys:benchmarks.target:-target}/data",
 			description = "where the files that are read and written go; decides which file system is measured"
 					+ " (default: ${DEFAULT-VALUE})")
 	private Path data = Path.of("");
 
-	@Option(names = "--keep", description = "leave those files there for the next run")
+	@Option(names = "--keep", scope = ScopeType.INHERIT, description = "leave those files there for the next run")
 	private boolean keep;
 
 	@Option(names = "--list", description = "show the workloads and their points, and end")
@@ -81,6 +87,18 @@ public final class Benchmarks implements Callable<Integer> {
 			return 0;
 		}
 		return measure(chosen, scale);
+	}
+
+	/** Runs what is too small for a workload. */
+	@Command(description = "Runs the microbenchmarks: single calls and batches on the bare ring, by JMH.%n",
+			mixinStandardHelpOptions = true, sortOptions = false)
+	Integer jmh() throws IOException, RunnerException {
+		try (ScratchFolder folder = ScratchFolder.in(this.data, this.keep)) {
+			Path report = Files.createDirectories(this.out).resolve("jmh.json");
+			(this.quick ? Microbenchmarks.QUICK : Microbenchmarks.FULL).run(folder.path(), report);
+			System.out.println("\nreport: " + report);
+			return 0;
+		}
 	}
 
 	private static void list(List<Workload> workloads, Scale scale) {
