@@ -11,8 +11,6 @@ import one.jasyncfio.EventExecutor;
  */
 final class JasyncfioWholeFiles implements WholeFileApi {
 
-	private static final int BUFFER_SIZE = 2 * Buffers.PAGE_SIZE;
-
 	@Override
 	public String name() {
 		return "jasyncfio";

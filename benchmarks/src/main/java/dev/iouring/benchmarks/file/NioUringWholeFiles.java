@@ -15,8 +15,6 @@ import sh.blake.niouring.IoUringFile;
  */
 final class NioUringWholeFiles implements WholeFileApi {
 
-	private static final int BUFFER_SIZE = 2 * Buffers.PAGE_SIZE;
-
 	private static final int RING_SIZE = 8;
 
 	/** More rings than this take more locked memory than a user may have. */

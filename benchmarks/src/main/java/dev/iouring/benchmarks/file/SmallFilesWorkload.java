@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 import dev.iouring.benchmarks.harness.Load;
 import dev.iouring.benchmarks.harness.LoadSubject;
@@ -30,14 +31,40 @@ public final class SmallFilesWorkload implements Workload {
 	/** As many files as a large file has of this, thousands of them. */
 	private static final int BYTES_PER_FILE = 256 << 10;
 
+	private final String name;
+
+	private final String description;
+
+	private final Supplier<List<WholeFileApi>> apis;
+
+	private SmallFilesWorkload(String name, String description, Supplier<List<WholeFileApi>> apis) {
+		this.name = name;
+		this.description = description;
+		this.apis = apis;
+	}
+
+	/**
+	 * All workloads of this kind. What is compared does the same work: whoever gives an
+	 * array allocates it and copies into it.
+	 * @return with arrays and without
+	 */
+	static List<Workload> all() {
+		return List.of(
+				new SmallFilesWorkload("small-files", "whole files of 4 KiB, each as a new array: open, read, close",
+						WholeFileApi::intoNewArray),
+				new SmallFilesWorkload("small-files-buffer",
+						"whole files of 4 KiB into a buffer that is used again: open, read, close",
+						WholeFileApi::intoBuffer));
+	}
+
 	@Override
 	public String name() {
-		return "small-files";
+		return this.name;
 	}
 
 	@Override
 	public String description() {
-		return "whole files of 4 KiB: open, read, close";
+		return this.description;
 	}
 
 	@Override
@@ -55,7 +82,7 @@ public final class SmallFilesWorkload implements Workload {
 		}
 		Prepared prepared = new Prepared(files, point);
 		prepared.load();
-		for (WholeFileApi api : WholeFileApi.all()) {
+		for (WholeFileApi api : this.apis.get()) {
 			prepared.add(api);
 		}
 		return prepared;

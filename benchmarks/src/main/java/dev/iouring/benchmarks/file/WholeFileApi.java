@@ -13,11 +13,29 @@ import dev.iouring.benchmarks.harness.PathSplit;
  */
 interface WholeFileApi {
 
-	/** All ways, the one that the others are compared with first. */
-	static List<WholeFileApi> all() {
+	/** Of a buffer that is used again and again: larger than each file. */
+	int BUFFER_SIZE = 2 * Buffers.PAGE_SIZE;
+
+	/**
+	 * All ways to get an array for each file, the one that the others are compared with
+	 * first.
+	 */
+	static List<WholeFileApi> intoNewArray() {
 		List<WholeFileApi> apis = new ArrayList<>();
 		apis.add(new FilesWholeFiles());
-		Engine.ALL.forEach((engine) -> apis.add(new RingWholeFiles(engine)));
+		Engine.ALL.forEach((engine) -> apis.add(RingWholeFiles.intoNewArray(engine)));
+		apis.add(new TemplateWholeFiles());
+		return apis;
+	}
+
+	/**
+	 * All ways to fill the same buffer again and again, the one that the others are
+	 * compared with first.
+	 */
+	static List<WholeFileApi> intoBuffer() {
+		List<WholeFileApi> apis = new ArrayList<>();
+		apis.add(new ChannelWholeFiles());
+		Engine.ALL.forEach((engine) -> apis.add(RingWholeFiles.intoBuffer(engine)));
 		apis.add(new JasyncfioWholeFiles());
 		apis.add(new NioUringWholeFiles());
 		return apis;
