@@ -30,8 +30,6 @@ public final class FioWorkload implements Workload {
 
 	private static final int BLOCK_SIZE = 4096;
 
-	private static final long MIB = 1 << 20;
-
 	private final int depth;
 
 	private FioWorkload(int depth) {
@@ -65,8 +63,9 @@ public final class FioWorkload implements Workload {
 	@Override
 	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
 		FioSubject.require();
-		Path file = scratch.file("read", (scratch.scale().quick() ? 256 : 1024) * MIB);
-		List<Subject> subjects = List.of(FioSubject.randomRead(file, this.depth), library(file));
+		Path file = scratch.file("read", scratch.scale().fileSize());
+		FioSubject fio = FioSubject.randomRead(file, this.depth);
+		List<Subject> subjects = List.of(fio, library(file), fio.registered());
 		return () -> subjects;
 	}
 

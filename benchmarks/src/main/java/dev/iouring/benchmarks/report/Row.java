@@ -27,13 +27,17 @@ import dev.iouring.benchmarks.harness.Series;
  * @param allocatedBytes allocated on the heap, per operation
  * @param p50Micros median latency in microseconds
  * @param p99Micros 99th percentile in microseconds
- * @param p999Micros 99.9th percentile in microseconds
+ * @param p999Micros 99.9th percentile in microseconds, of rounds with a thousand
+ * latencies and more
  * @param p99Ratio of the 99th percentiles; less than 1 is quicker
  * @param paths which way all operations went
  */
 public record Row(String workload, String point, String subject, int pairs, Spread throughput, Spread throughputRatio,
 		Spread cpuMicros, Spread cpuRatio, Spread coreShare, Spread allocatedBytes, Spread p50Micros, Spread p99Micros,
 		Spread p999Micros, Spread p99Ratio, PathSplit paths) {
+
+	/** Of fewer it is the greatest, whatever their number. */
+	private static final long LEAST_FOR_P999 = 1000;
 
 	/**
 	 * Sums a point up.
@@ -99,7 +103,7 @@ public record Row(String workload, String point, String subject, int pairs, Spre
 		return switch (percentile) {
 			case P50 -> latencies.p50() / 1e3;
 			case P99 -> latencies.p99() / 1e3;
-			case P999 -> latencies.p999() / 1e3;
+			case P999 -> (latencies.count() < LEAST_FOR_P999) ? Double.NaN : latencies.p999() / 1e3;
 		};
 	}
 

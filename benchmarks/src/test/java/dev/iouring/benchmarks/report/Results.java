@@ -32,7 +32,7 @@ final class Results {
 		return Measurement.of(operations, 1_000_000_000)
 			.withCpuNanos(500_000_000)
 			.withAllocatedBytes(10 * operations)
-			.withLatencies(new Latencies(1000, 1_000_000_000 / operations, 3_000_000, 4_000_000))
+			.withLatencies(new Latencies(operations, 1000, 1_000_000_000 / operations, 3_000_000, 4_000_000))
 			.withPaths(new PathSplit(operations / 4, operations - operations / 4, 0));
 	}
 

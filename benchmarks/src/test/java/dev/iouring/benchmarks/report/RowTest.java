@@ -42,6 +42,14 @@ class RowTest {
 	}
 
 	@Test
+	void theLongestOfFewIsNotAPercentile() {
+		List<Row> rows = Row.of(Results.of("read", Results.series("them", 999), Results.series("us", 1000)));
+		assertThat(rows.getFirst().p99Micros().isKnown()).isTrue();
+		assertThat(rows.getFirst().p999Micros().isKnown()).isFalse();
+		assertThat(rows.getLast().p999Micros().median()).isEqualTo(3000);
+	}
+
+	@Test
 	void pathsAreAddedUp() {
 		Row row = Row.of(Results.of("read", Results.series("us", 1000, 2000))).getFirst();
 		assertThat(row.paths()).isEqualTo(new PathSplit(750, 2250, 0));
