@@ -16,7 +16,6 @@ import dev.iouring.benchmarks.harness.Scale;
 import dev.iouring.benchmarks.harness.Scratch;
 import dev.iouring.benchmarks.harness.Work;
 import dev.iouring.benchmarks.harness.Workload;
-import dev.iouring.benchmarks.linux.PageCache;
 
 /**
  * One thread that wants several blocks of a file at once.
@@ -44,7 +43,6 @@ public final class BatchReadWorkload implements Workload {
 	@Override
 	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
 		Path file = scratch.file("read", scratch.scale().cachedFileSize());
-		PageCache.load(file);
 		PreparedFile prepared = new PreparedFile(file, Access.CACHED);
 		for (BatchApi api : BatchApi.all()) {
 			add(prepared, api, point.count());

@@ -14,7 +14,6 @@ import dev.iouring.benchmarks.harness.Scale;
 import dev.iouring.benchmarks.harness.Scratch;
 import dev.iouring.benchmarks.harness.Work;
 import dev.iouring.benchmarks.harness.Workload;
-import dev.iouring.benchmarks.linux.PageCache;
 
 /**
  * Threads that read or write blocks of one large file.
@@ -57,9 +56,6 @@ public final class FileWorkload implements Workload {
 	@Override
 	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
 		Path file = scratch.file(this.blocks.action().isWriting() ? "written" : "read", size(scratch.scale()));
-		if (this.blocks.access() == Access.CACHED) {
-			PageCache.load(file);
-		}
 		PreparedFile prepared = new PreparedFile(file, this.blocks.access());
 		for (FileApi api : FileApis.all()) {
 			add(prepared, api, point);

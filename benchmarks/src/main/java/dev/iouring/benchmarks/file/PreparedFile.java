@@ -16,7 +16,7 @@ import dev.iouring.benchmarks.linux.PageCache;
 /**
  * Subjects that use one file, and what is known of that file.
  */
-final class PreparedFile implements Preparation {
+public final class PreparedFile implements Preparation {
 
 	private final Path file;
 
@@ -26,9 +26,21 @@ final class PreparedFile implements Preparation {
 
 	private final Map<String, String> skipped = new LinkedHashMap<>();
 
-	PreparedFile(Path file, Access access) {
+	/**
+	 * Sees to it that the data are where they should be.
+	 * @param file which exists
+	 * @param access where the data are to be
+	 * @throws IOException if they cannot be got there
+	 */
+	public PreparedFile(Path file, Access access) throws IOException {
 		this.file = file;
 		this.access = access;
+		if (access == Access.CACHED) {
+			PageCache.load(file);
+		}
+		else {
+			ColdSubject.dropAndCheck(file);
+		}
 	}
 
 	Path file() {
@@ -39,10 +51,19 @@ final class PreparedFile implements Preparation {
 		return Files.size(this.file);
 	}
 
-	void add(Subject subject) {
+	/**
+	 * Adds somebody who uses the file.
+	 * @param subject who is measured
+	 */
+	public void add(Subject subject) {
 		this.subjects.add(switch (this.access) {
-			case CACHED -> new PreparingSubject(subject, () -> PageCache.load(this.file));
-			case COLD -> new PreparingSubject(subject, () -> PageCache.drop(this.file));
+			case CACHED -> new PreparingSubject(subject, () -> {
+				// what one subject has written is not to reach the device at another's
+				// expense
+				PageCache.writeBack(this.file);
+				PageCache.load(this.file);
+			});
+			case COLD -> new ColdSubject(subject, this.file);
 			case DIRECT -> subject;
 		});
 	}
@@ -70,14 +91,28 @@ final class PreparedFile implements Preparation {
 
 	@Override
 	public String check() throws IOException {
-		if (this.access != Access.CACHED) {
-			return "";
-		}
+		return switch (this.access) {
+			case CACHED -> checkCached();
+			case COLD -> "nothing in the page cache when a round began, not all when it ended";
+			case DIRECT -> checkDirect();
+		};
+	}
+
+	private String checkCached() throws IOException {
 		double residency = PageCache.residency(this.file);
 		if (residency < 1) {
 			throw new IOException("Only %.2f %% of %s are in the page cache".formatted(100 * residency, this.file));
 		}
 		return "all of %d MiB in the page cache".formatted(size() >> 20);
+	}
+
+	private String checkDirect() throws IOException {
+		double residency = PageCache.residency(this.file);
+		if (residency > 0) {
+			throw new IOException("%.2f %% of %s are in the page cache, which somebody must have used"
+				.formatted(100 * residency, this.file));
+		}
+		return "nothing of %d MiB in the page cache".formatted(size() >> 20);
 	}
 
 }

@@ -81,6 +81,8 @@ public final class SmallFilesWorkload implements Workload {
 			files.add(folder.resolve(Integer.toString(i)));
 		}
 		Prepared prepared = new Prepared(files, point);
+		// they may have just been written
+		PageCache.writeBackAll(folder);
 		prepared.load();
 		for (WholeFileApi api : this.apis.get()) {
 			prepared.add(api);
