@@ -107,16 +107,6 @@ public record Row(String workload, String point, String subject, int pairs, Spre
 		};
 	}
 
-	/**
-	 * Whether it belongs to a point.
-	 * @param workload the workload's name
-	 * @param point the point's name
-	 * @return {@code true} if it does
-	 */
-	public boolean isAt(String workload, String point) {
-		return this.workload.equals(workload) && this.point.equals(point);
-	}
-
 	private enum Percentile {
 
 		P50, P99, P999
