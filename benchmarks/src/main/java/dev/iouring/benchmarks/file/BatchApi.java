@@ -18,7 +18,10 @@ interface BatchApi {
 	static List<BatchApi> all() {
 		List<BatchApi> apis = new ArrayList<>();
 		apis.add(new ChannelBatches());
-		Engine.ALL.forEach((engine) -> apis.add(new RingBatches(engine)));
+		// the default takes the ring for batches, too
+		Engine.ALL.stream()
+			.filter((engine) -> !engine.equals(Engine.RING))
+			.forEach((engine) -> apis.add(new RingBatches(engine)));
 		apis.add(new AsynchronousChannelBatches());
 		apis.add(new JasyncfioBatches());
 		return apis;

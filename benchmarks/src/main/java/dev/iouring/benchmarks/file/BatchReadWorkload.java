@@ -66,10 +66,7 @@ public final class BatchReadWorkload implements Workload {
 			for (int i = 0; i < size; i++) {
 				wanted[i] = positions.getAsLong();
 			}
-			int read = batch.read(wanted);
-			if (read != size * BLOCK_SIZE) {
-				throw new IOException("read %d of %d bytes".formatted(read, size * BLOCK_SIZE));
-			}
+			Buffers.requireRead(batch.read(wanted), size * BLOCK_SIZE);
 		};
 		IOException failure = Trial.of(work, batch);
 		if (failure != null) {

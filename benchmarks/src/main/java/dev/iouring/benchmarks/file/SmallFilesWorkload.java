@@ -145,10 +145,7 @@ public final class SmallFilesWorkload implements Workload {
 			WholeFileApi.ThreadReader threadReader = reader.forThread();
 			return () -> {
 				Path file = this.files.get(random.nextInt(this.files.size()));
-				int size = threadReader.read(file);
-				if (size != FILE_SIZE) {
-					throw new IOException("read %d of %d bytes of %s".formatted(size, FILE_SIZE, file));
-				}
+				Buffers.requireRead(threadReader.read(file), FILE_SIZE);
 			};
 		}
 

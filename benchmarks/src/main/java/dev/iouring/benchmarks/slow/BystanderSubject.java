@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
+import dev.iouring.benchmarks.file.Buffers;
 import dev.iouring.benchmarks.harness.Latencies;
 import dev.iouring.benchmarks.harness.Measurement;
 import dev.iouring.benchmarks.harness.PathSplit;
@@ -82,10 +83,7 @@ final class BystanderSubject implements Subject {
 		Reader reader = this.readers.get(number);
 		try {
 			while (!this.over) {
-				int read = reader.read(buffer.clear(), positions.getAsLong());
-				if (read != buffer.capacity()) {
-					throw new IOException("read %d of %d bytes".formatted(read, buffer.capacity()));
-				}
+				Buffers.requireRead(reader.read(buffer.clear(), positions.getAsLong()), buffer.capacity());
 			}
 		}
 		catch (Exception ex) {
