@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class WorkloadsTest {
 
 	/** Long enough for each subject to do something, and for nothing else. */
-	private static final Scale TINY = new Scale(true, 1, Duration.ofMillis(10), Duration.ofMillis(10), 16 << 20);
+	private static final Scale TINY = new Scale(true, 1, 1, Duration.ofMillis(10), Duration.ofMillis(10), 16 << 20);
 
 	@TempDir(factory = BuildFolder.class)
 	private static Path folder;

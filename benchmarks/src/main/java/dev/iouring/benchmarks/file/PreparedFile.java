@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
+import dev.iouring.benchmarks.harness.Peer;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.PreparingSubject;
 import dev.iouring.benchmarks.harness.Subject;
@@ -24,7 +23,7 @@ final class PreparedFile implements Preparation {
 
 	private final List<Subject> subjects = new ArrayList<>();
 
-	private final Map<String, String> skipped = new LinkedHashMap<>();
+	private final List<Peer> peers = new ArrayList<>();
 
 	PreparedFile(Path file, Access access) {
 		this.file = file;
@@ -39,23 +38,21 @@ final class PreparedFile implements Preparation {
 		return Files.size(this.file);
 	}
 
-	void add(Subject subject) {
-		this.subjects.add(switch (this.access) {
+	/** A subject that brings the file into its state before each round. */
+	Subject preparing(Subject subject) {
+		return switch (this.access) {
 			case CACHED -> new PreparingSubject(subject, () -> PageCache.load(this.file));
 			case COLD -> new PreparingSubject(subject, () -> PageCache.drop(this.file));
 			case DIRECT -> subject;
-		});
+		};
 	}
 
-	/**
-	 * Leaves a peer out that cannot do the work here. The baseline and this library have
-	 * to be able to.
-	 */
-	void skip(String name, IOException reason) throws IOException {
-		if (name.startsWith(FileApis.BASELINE.name()) || name.startsWith(Engine.DEFAULT.name())) {
-			throw new IOException(name + ": " + reason.getMessage(), reason);
-		}
-		this.skipped.put(name, String.valueOf(reason.getMessage()));
+	void add(Subject subject) {
+		this.subjects.add(subject);
+	}
+
+	void addPeer(Peer peer) {
+		this.peers.add(peer);
 	}
 
 	@Override
@@ -64,8 +61,8 @@ final class PreparedFile implements Preparation {
 	}
 
 	@Override
-	public Map<String, String> skipped() {
-		return Map.copyOf(this.skipped);
+	public List<Peer> peers() {
+		return List.copyOf(this.peers);
 	}
 
 	@Override

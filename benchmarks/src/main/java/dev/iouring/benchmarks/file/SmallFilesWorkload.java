@@ -3,13 +3,12 @@ package dev.iouring.benchmarks.file;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 import dev.iouring.benchmarks.harness.Load;
 import dev.iouring.benchmarks.harness.LoadSubject;
+import dev.iouring.benchmarks.harness.Peer;
 import dev.iouring.benchmarks.harness.Point;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.PreparingSubject;
@@ -55,8 +54,11 @@ public final class SmallFilesWorkload implements Workload {
 		}
 		Prepared prepared = new Prepared(files, point);
 		prepared.load();
-		for (WholeFileApi api : WholeFileApi.all()) {
+		for (WholeFileApi api : WholeFileApi.own(scratch.scale())) {
 			prepared.add(api);
+		}
+		if (Points.havePeers(point)) {
+			WholeFileApi.peers().forEach(prepared::addPeer);
 		}
 		return prepared;
 	}
@@ -69,7 +71,7 @@ public final class SmallFilesWorkload implements Workload {
 
 		private final List<Subject> subjects = new ArrayList<>();
 
-		private final Map<String, String> skipped = new LinkedHashMap<>();
+		private final List<Peer> peers = new ArrayList<>();
 
 		Prepared(List<Path> files, Point point) {
 			this.files = files;
@@ -77,38 +79,28 @@ public final class SmallFilesWorkload implements Workload {
 		}
 
 		void add(WholeFileApi api) throws IOException, InterruptedException {
-			WholeFileApi.Reader reader;
-			try {
-				reader = api.open();
-			}
-			catch (IOException ex) {
-				skip(api, ex);
-				return;
-			}
+			this.subjects.add(open(api));
+		}
+
+		void addPeer(WholeFileApi api) {
+			this.peers.add(new Peer(api.name(), () -> open(api)));
+		}
+
+		private Subject open(WholeFileApi api) throws IOException, InterruptedException {
+			WholeFileApi.Reader reader = api.open();
 			List<Work> works = new ArrayList<>();
 			for (int thread = 0; thread < this.point.threads(); thread++) {
 				works.add(work(reader, thread));
 			}
-			IOException failure = Trial.of(works.getFirst(), reader);
-			if (failure != null) {
-				skip(api, failure);
-				return;
-			}
-			this.subjects.add(new PreparingSubject(
-					new LoadSubject(api.name(), Load.timed(this.point), works, reader::paths, reader), this::load));
+			Trial.require(api.name(), works.getFirst(), reader);
+			return new PreparingSubject(
+					new LoadSubject(api.name(), Load.timed(this.point), works, reader::paths, reader), this::load);
 		}
 
 		void load() throws IOException {
 			for (Path file : this.files) {
 				PageCache.load(file);
 			}
-		}
-
-		private void skip(WholeFileApi api, IOException reason) throws IOException {
-			if (!api.isPeer()) {
-				throw new IOException(api.name() + ": " + reason.getMessage(), reason);
-			}
-			this.skipped.put(api.name(), String.valueOf(reason.getMessage()));
 		}
 
 		private Work work(WholeFileApi.Reader reader, int thread) {
@@ -129,8 +121,8 @@ public final class SmallFilesWorkload implements Workload {
 		}
 
 		@Override
-		public Map<String, String> skipped() {
-			return Map.copyOf(this.skipped);
+		public List<Peer> peers() {
+			return List.copyOf(this.peers);
 		}
 
 		@Override

@@ -7,29 +7,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.iouring.benchmarks.harness.PathSplit;
+import dev.iouring.benchmarks.harness.Scale;
 
 /**
  * A way to read whole files that a user can choose.
  */
 interface WholeFileApi {
 
-	/** All ways, the one that the others are compared with first. */
-	static List<WholeFileApi> all() {
+	/** What is measured together, the one that the others are compared with first. */
+	static List<WholeFileApi> own(Scale scale) {
 		List<WholeFileApi> apis = new ArrayList<>();
 		apis.add(new FilesWholeFiles());
-		Engine.ALL.forEach((engine) -> apis.add(new RingWholeFiles(engine)));
-		apis.add(new JasyncfioWholeFiles());
-		apis.add(new NioUringWholeFiles());
+		Engine.of(scale).forEach((engine) -> apis.add(new RingWholeFiles(engine)));
 		return apis;
+	}
+
+	/** What is measured apart from these. */
+	static List<WholeFileApi> peers() {
+		return List.of(new JasyncfioWholeFiles(), new NioUringWholeFiles());
 	}
 
 	/** The subject's name. */
 	String name();
-
-	/** Whether it may be unable to do it here. */
-	default boolean isPeer() {
-		return false;
-	}
 
 	/** Gets ready for any number of threads. */
 	Reader open() throws IOException;
