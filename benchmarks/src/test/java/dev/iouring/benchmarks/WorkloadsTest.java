@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class WorkloadsTest {
 
 	/** Long enough for each subject to do something, and for nothing else. */
-	private static final Scale TINY = new Scale(true, 1, Duration.ofMillis(10), Duration.ofMillis(10), 64 << 20);
+	private static final Scale TINY = new Scale(true, 1, 1, Duration.ofMillis(10), Duration.ofMillis(10), 64 << 20);
 
 	/** They have native libraries for x86-64 alone. */
 	private static final Set<String> PEERS = Set.of("jasyncfio", "nio_uring");

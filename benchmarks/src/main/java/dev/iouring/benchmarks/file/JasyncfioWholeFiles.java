@@ -17,11 +17,6 @@ final class JasyncfioWholeFiles implements WholeFileApi {
 	}
 
 	@Override
-	public boolean isPeer() {
-		return true;
-	}
-
-	@Override
 	public Reader open() throws IOException {
 		return new ExecutorReader(JasyncfioApi.executor());
 	}

@@ -26,11 +26,6 @@ final class NioUringWholeFiles implements WholeFileApi {
 	}
 
 	@Override
-	public boolean isPeer() {
-		return true;
-	}
-
-	@Override
 	public Reader open() {
 		return new Rings();
 	}

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
+import dev.iouring.benchmarks.harness.Peer;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.PreparingSubject;
 import dev.iouring.benchmarks.harness.Subject;
@@ -24,7 +23,7 @@ public final class PreparedFile implements Preparation {
 
 	private final List<Subject> subjects = new ArrayList<>();
 
-	private final Map<String, String> skipped = new LinkedHashMap<>();
+	private final List<Peer> peers = new ArrayList<>();
 
 	/**
 	 * Sees to it that the data are where they should be.
@@ -52,11 +51,12 @@ public final class PreparedFile implements Preparation {
 	}
 
 	/**
-	 * Adds somebody who uses the file.
-	 * @param subject who is measured
+	 * Makes a subject that brings the file into its state before each round.
+	 * @param subject who uses the file
+	 * @return the same, prepared
 	 */
-	public void add(Subject subject) {
-		this.subjects.add(switch (this.access) {
+	public Subject preparing(Subject subject) {
+		return switch (this.access) {
 			case CACHED -> new PreparingSubject(subject, () -> {
 				// what one subject has written is not to reach the device at another's
 				// expense
@@ -65,18 +65,19 @@ public final class PreparedFile implements Preparation {
 			});
 			case COLD -> new ColdSubject(subject, this.file);
 			case DIRECT -> subject;
-		});
+		};
 	}
 
 	/**
-	 * Leaves a peer out that cannot do the work here. The baseline and this library have
-	 * to be able to.
+	 * Adds somebody who is measured together with the others.
+	 * @param subject who is measured
 	 */
-	void skip(String name, IOException reason) throws IOException {
-		if (name.startsWith(FileApis.BASELINE.name()) || name.startsWith(Engine.DEFAULT.name())) {
-			throw new IOException(name + ": " + reason.getMessage(), reason);
-		}
-		this.skipped.put(name, String.valueOf(reason.getMessage()));
+	public void add(Subject subject) {
+		this.subjects.add(subject);
+	}
+
+	void addPeer(Peer peer) {
+		this.peers.add(peer);
 	}
 
 	@Override
@@ -85,8 +86,8 @@ public final class PreparedFile implements Preparation {
 	}
 
 	@Override
-	public Map<String, String> skipped() {
-		return Map.copyOf(this.skipped);
+	public List<Peer> peers() {
+		return List.copyOf(this.peers);
 	}
 
 	@Override

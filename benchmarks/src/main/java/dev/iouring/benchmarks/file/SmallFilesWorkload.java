@@ -3,14 +3,13 @@ package dev.iouring.benchmarks.file;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import dev.iouring.benchmarks.harness.Load;
 import dev.iouring.benchmarks.harness.LoadSubject;
+import dev.iouring.benchmarks.harness.Peer;
 import dev.iouring.benchmarks.harness.Point;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.PreparingSubject;
@@ -35,12 +34,16 @@ public final class SmallFilesWorkload implements Workload {
 
 	private final String description;
 
-	private final Supplier<List<WholeFileApi>> apis;
+	private final Function<Scale, List<WholeFileApi>> apis;
 
-	private SmallFilesWorkload(String name, String description, Supplier<List<WholeFileApi>> apis) {
+	private final List<WholeFileApi> peers;
+
+	private SmallFilesWorkload(String name, String description, Function<Scale, List<WholeFileApi>> apis,
+			List<WholeFileApi> peers) {
 		this.name = name;
 		this.description = description;
 		this.apis = apis;
+		this.peers = peers;
 	}
 
 	/**
@@ -51,10 +54,10 @@ public final class SmallFilesWorkload implements Workload {
 	static List<Workload> all() {
 		return List.of(
 				new SmallFilesWorkload("small-files", "whole files of 4 KiB, each as a new array: open, read, close",
-						WholeFileApi::intoNewArray),
+						WholeFileApi::intoNewArray, List.of()),
 				new SmallFilesWorkload("small-files-buffer",
 						"whole files of 4 KiB into a buffer that is used again: open, read, close",
-						WholeFileApi::intoBuffer));
+						WholeFileApi::intoBuffer, WholeFileApi.peers()));
 	}
 
 	@Override
@@ -84,8 +87,11 @@ public final class SmallFilesWorkload implements Workload {
 		// they may have just been written
 		PageCache.writeBackAll(folder);
 		prepared.load();
-		for (WholeFileApi api : this.apis.get()) {
+		for (WholeFileApi api : this.apis.apply(scratch.scale())) {
 			prepared.add(api);
+		}
+		if (Points.havePeers(point)) {
+			this.peers.forEach(prepared::addPeer);
 		}
 		return prepared;
 	}
@@ -98,7 +104,7 @@ public final class SmallFilesWorkload implements Workload {
 
 		private final List<Subject> subjects = new ArrayList<>();
 
-		private final Map<String, String> skipped = new LinkedHashMap<>();
+		private final List<Peer> peers = new ArrayList<>();
 
 		Prepared(List<Path> files, Point point) {
 			this.files = files;
@@ -106,38 +112,28 @@ public final class SmallFilesWorkload implements Workload {
 		}
 
 		void add(WholeFileApi api) throws IOException, InterruptedException {
-			WholeFileApi.Reader reader;
-			try {
-				reader = api.open();
-			}
-			catch (IOException ex) {
-				skip(api, ex);
-				return;
-			}
+			this.subjects.add(open(api));
+		}
+
+		void addPeer(WholeFileApi api) {
+			this.peers.add(new Peer(api.name(), () -> open(api)));
+		}
+
+		private Subject open(WholeFileApi api) throws IOException, InterruptedException {
+			WholeFileApi.Reader reader = api.open();
 			List<Work> works = new ArrayList<>();
 			for (int thread = 0; thread < this.point.threads(); thread++) {
 				works.add(work(reader, thread));
 			}
-			IOException failure = Trial.of(works.getFirst(), reader);
-			if (failure != null) {
-				skip(api, failure);
-				return;
-			}
-			this.subjects.add(new PreparingSubject(
-					new LoadSubject(api.name(), Load.timed(this.point), works, reader::paths, reader), this::load));
+			Trial.require(api.name(), works.getFirst(), reader);
+			return new PreparingSubject(
+					new LoadSubject(api.name(), Load.timed(this.point), works, reader::paths, reader), this::load);
 		}
 
 		void load() throws IOException {
 			for (Path file : this.files) {
 				PageCache.load(file);
 			}
-		}
-
-		private void skip(WholeFileApi api, IOException reason) throws IOException {
-			if (!api.isPeer()) {
-				throw new IOException(api.name() + ": " + reason.getMessage(), reason);
-			}
-			this.skipped.put(api.name(), String.valueOf(reason.getMessage()));
 		}
 
 		private Work work(WholeFileApi.Reader reader, int thread) {
@@ -155,8 +151,8 @@ public final class SmallFilesWorkload implements Workload {
 		}
 
 		@Override
-		public Map<String, String> skipped() {
-			return Map.copyOf(this.skipped);
+		public List<Peer> peers() {
+			return List.copyOf(this.peers);
 		}
 
 		@Override

@@ -38,7 +38,7 @@ public final class Interleaving {
 	 * @param subjects whom; the first is compared with the others, so its failure ends
 	 * the measuring
 	 * @return a series for each subject that did not fail
-	 * @throws IOException if the first subject fails
+	 * @throws IOException if the first subject fails, or one that failed does not end
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public List<Series> measure(List<? extends Subject> subjects) throws IOException, InterruptedException {
@@ -104,6 +104,15 @@ public final class Interleaving {
 			throw new IOException(candidate.name() + ": " + failure.getMessage(), failure);
 		}
 		running.remove(candidate);
+		// or else it goes on at the expense of those that are measured from now on
+		try {
+			candidate.subject().close();
+		}
+		catch (IOException ex) {
+			failure.addSuppressed(ex);
+			throw new IOException("%s: %s, and it does not end: %s".formatted(candidate.name(), failure.getMessage(),
+					ex.getMessage()), failure);
+		}
 		this.failures.put(candidate.name(), String.valueOf(failure.getMessage()));
 	}
 

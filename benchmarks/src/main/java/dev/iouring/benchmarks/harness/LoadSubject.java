@@ -2,10 +2,12 @@ package dev.iouring.benchmarks.harness;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
+
+import org.HdrHistogram.Histogram;
 
 /**
  * A subject of this process: threads that repeat one kind of work side by side.
@@ -29,6 +31,10 @@ public final class LoadSubject implements Subject {
 
 	private final Closeable resource;
 
+	private List<Thread> threadsOfRound = List.of();
+
+	private boolean closed;
+
 	/**
 	 * Creates a subject.
 	 * @param name of the subject
@@ -44,7 +50,7 @@ public final class LoadSubject implements Subject {
 		}
 		this.name = name;
 		this.threads = load.point().kind();
-		this.workers = IntStream.range(0, works.size()).mapToObj((i) -> new Worker(i, works.get(i), load)).toList();
+		this.workers = works.stream().map((work) -> new Worker(work, load)).toList();
 		this.paths = paths;
 		this.resource = resource;
 	}
@@ -58,7 +64,7 @@ public final class LoadSubject implements Subject {
 	public Measurement measure(Duration duration) throws IOException, InterruptedException {
 		Round round = new Round(this.workers.size());
 		this.workers.forEach((worker) -> worker.prepare(round));
-		List<Thread> threads = this.workers.stream().map(this::start).toList();
+		this.threadsOfRound = this.workers.stream().map(this::start).toList();
 		try {
 			round.awaitReady();
 			PathSplit pathsBefore = this.paths.get();
@@ -69,11 +75,9 @@ public final class LoadSubject implements Subject {
 			long operations = this.workers.stream().mapToLong(Worker::completed).sum();
 			PathSplit pathsAfter = this.paths.get();
 			round.end();
-			join(threads);
+			join();
 			round.requireSuccess();
-			return before.until(after, operations)
-				.withLatencies(round.latencies())
-				.withPaths(pathsAfter.minus(pathsBefore));
+			return before.until(after, operations).withLatencies(latencies()).withPaths(pathsAfter.minus(pathsBefore));
 		}
 		finally {
 			round.end();
@@ -85,8 +89,14 @@ public final class LoadSubject implements Subject {
 				: Thread.ofPlatform().daemon().start(worker);
 	}
 
-	private static void join(List<Thread> threads) throws IOException, InterruptedException {
-		for (Thread thread : threads) {
+	private Latencies latencies() {
+		Histogram all = new Histogram(Worker.LONGEST_NANOS, Worker.DIGITS);
+		this.workers.forEach((worker) -> all.add(worker.latencies()));
+		return Latencies.of(all);
+	}
+
+	private void join() throws IOException, InterruptedException {
+		for (Thread thread : this.threadsOfRound) {
 			if (!thread.join(PATIENCE)) {
 				throw new IOException("an operation was not done %d s after its round".formatted(PATIENCE.toSeconds()));
 			}
@@ -95,7 +105,19 @@ public final class LoadSubject implements Subject {
 
 	@Override
 	public void close() throws IOException {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
 		this.resource.close();
+		// threads that are left after a failure should have ended with it
+		try {
+			join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new InterruptedIOException();
+		}
 	}
 
 }

@@ -12,6 +12,9 @@ final class Worker implements Runnable {
 
 	static final long LONGEST_NANOS = 60_000_000_000L;
 
+	/** Two are exact to 1 %; a histogram takes 30 kB then. */
+	static final int DIGITS = 2;
+
 	/**
 	 * How often a virtual thread lets others have its carrier. One that never waits would
 	 * keep it until the end, and the others would do nothing at all.
@@ -19,8 +22,6 @@ final class Worker implements Runnable {
 	private static final int TURN = 64;
 
 	private static final int MIDDLE = 16;
-
-	private final int number;
 
 	private final Work work;
 
@@ -31,10 +32,14 @@ final class Worker implements Runnable {
 	 */
 	private final AtomicLongArray completed = new AtomicLongArray(2 * MIDDLE);
 
+	/**
+	 * Its own, so that a worker that should have ended long ago writes nowhere else.
+	 */
+	private final Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
+
 	private volatile @Nullable Round round;
 
-	Worker(int number, Work work, Load load) {
-		this.number = number;
+	Worker(Work work, Load load) {
 		this.work = work;
 		this.load = load;
 	}
@@ -45,12 +50,18 @@ final class Worker implements Runnable {
 	 */
 	void prepare(Round round) {
 		this.completed.set(MIDDLE, 0);
+		this.latencies.reset();
 		this.round = round;
 	}
 
 	/** How many operations it has completed in this round so far. */
 	long completed() {
 		return this.completed.getOpaque(MIDDLE) * this.load.operations();
+	}
+
+	/** How long its operations took, once it has ended. */
+	Histogram latencies() {
+		return this.latencies;
 	}
 
 	@Override
@@ -61,7 +72,7 @@ final class Worker implements Runnable {
 		}
 		try {
 			round.awaitBegin();
-			repeat(round, round.latencies(this.number));
+			repeat(round);
 		}
 		catch (Exception | Error ex) {
 			round.failed(ex);
@@ -70,7 +81,7 @@ final class Worker implements Runnable {
 
 	@SuppressWarnings("ThreadPriorityCheck") // fairness between virtual threads, not
 												// correctness
-	private void repeat(Round round, Histogram latencies) throws Exception {
+	private void repeat(Round round) throws Exception {
 		boolean virtual = Thread.currentThread().isVirtual();
 		int mask = this.load.latencyInterval() - 1;
 		long count = 0;
@@ -78,7 +89,7 @@ final class Worker implements Runnable {
 			if ((count & mask) == 0) {
 				long start = System.nanoTime();
 				this.work.perform();
-				latencies.recordValue(Math.min(System.nanoTime() - start, LONGEST_NANOS));
+				this.latencies.recordValue(Math.min(System.nanoTime() - start, LONGEST_NANOS));
 			}
 			else {
 				this.work.perform();

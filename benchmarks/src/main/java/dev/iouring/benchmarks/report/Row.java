@@ -3,6 +3,7 @@ package dev.iouring.benchmarks.report;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.iouring.benchmarks.harness.Latencies;
 import dev.iouring.benchmarks.harness.Measurement;
@@ -12,8 +13,9 @@ import dev.iouring.benchmarks.harness.Series;
 
 /**
  * What one subject came to at one point. A ratio is this subject's figure divided by that
- * of the subject the point begins with, measured next to it; where not said otherwise,
- * figures are spreads over the pairs.
+ * of the subject the point begins with, measured next to it, which for a peer is another
+ * measurement than the one that has a row; where not said otherwise, figures are spreads
+ * over the pairs.
  *
  * @param workload the workload's name
  * @param point the point's name
@@ -49,7 +51,10 @@ public record Row(String workload, String point, String subject, int pairs, Spre
 			return List.of();
 		}
 		Series baseline = result.series().getFirst();
-		return result.series().stream().map((series) -> of(result, series, baseline)).toList();
+		return Stream
+			.concat(result.series().stream().map((series) -> of(result, series, baseline)),
+					result.peers().stream().map((peer) -> of(result, peer.peer(), peer.baseline())))
+			.toList();
 	}
 
 	private static Row of(PointResult result, Series series, Series baseline) {

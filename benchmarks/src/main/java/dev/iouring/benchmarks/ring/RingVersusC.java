@@ -78,7 +78,7 @@ public final class RingVersusC implements Workload {
 				throw failure;
 			}
 		});
-		subjects.forEach(prepared::add);
+		subjects.forEach((subject) -> prepared.add(prepared.preparing(subject)));
 		return prepared;
 	}
 

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 class InterleavingTest {
 
-	private static final Scale THREE_PAIRS = new Scale(true, 3, Duration.ofMillis(40), Duration.ofMillis(10), 0);
+	private static final Scale THREE_PAIRS = new Scale(true, 3, 0, Duration.ofMillis(40), Duration.ofMillis(10), 0);
 
 	private final List<String> log = new ArrayList<>();
 
@@ -67,6 +67,19 @@ class InterleavingTest {
 			.measure(List.of(subject("a", 10), subject("b", 20).failingAfter(4), subject("c", 30)));
 		assertThat(series).extracting(Series::subject).containsExactly("a", "c");
 		assertThat(this.interleaving.failures()).containsExactly(Map.entry("b", "broken"));
+	}
+
+	@Test
+	void aSubjectThatBreaksIsClosedBeforeOthersAreMeasured() throws Exception {
+		this.interleaving.measure(List.of(subject("a", 10), subject("b", 20).failingAfter(0)));
+		assertThat(this.log).startsWith("a", "b", "close b", "a").containsOnlyOnce("close b");
+	}
+
+	@Test
+	void nothingIsMeasuredBesideABrokenSubjectThatDoesNotEnd() {
+		assertThatIOException().isThrownBy(
+				() -> this.interleaving.measure(List.of(subject("a", 10), subject("b", 20).failingAfter(0).staying())))
+			.withMessage("b: broken, and it does not end: still there");
 	}
 
 	@Test

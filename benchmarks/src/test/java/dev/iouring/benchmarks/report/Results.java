@@ -20,7 +20,7 @@ final class Results {
 	}
 
 	static PointResult of(String workload, Series... series) {
-		return new PointResult(workload, Point.virtual(32), List.of(series), Map.of(), Map.of(), "", "");
+		return new PointResult(workload, Point.virtual(32), List.of(series), List.of(), Map.of(), Map.of(), "", "");
 	}
 
 	/** Each number of operations was done in one second. */

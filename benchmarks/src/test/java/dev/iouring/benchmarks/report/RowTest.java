@@ -1,7 +1,9 @@
 package dev.iouring.benchmarks.report;
 
 import java.util.List;
+import java.util.Map;
 
+import dev.iouring.benchmarks.harness.Comparison;
 import dev.iouring.benchmarks.harness.Measurement;
 import dev.iouring.benchmarks.harness.PathSplit;
 import dev.iouring.benchmarks.harness.Point;
@@ -29,6 +31,16 @@ class RowTest {
 		assertThat(rows).extracting(Row::subject).containsExactly("them", "us");
 		assertThat(rows.getFirst().throughputRatio()).isEqualTo(new Spread(1, 1, 1));
 		assertThat(rows.getLast().throughputRatio()).isEqualTo(new Spread(1, 0.5, 1.5));
+	}
+
+	@Test
+	void peersAreComparedWithTheBaselineThatWasMeasuredBesideThem() {
+		PointResult result = new PointResult("read", Point.virtual(1), List.of(Results.series("them", 100)),
+				List.of(new Comparison(Results.series("them", 50), Results.series("peer", 75))), Map.of(), Map.of(), "",
+				"");
+		List<Row> rows = Row.of(result);
+		assertThat(rows).extracting(Row::subject).containsExactly("them", "peer");
+		assertThat(rows.getLast().throughputRatio().median()).isEqualTo(1.5);
 	}
 
 	@Test
