@@ -30,7 +30,8 @@ interface WholeFileApi {
 
 	/**
 	 * All ways to fill the same buffer again and again, the one that the others are
-	 * compared with first.
+	 * compared with first. Peers read once and take what they get; the others look for
+	 * the end, which is a system call more.
 	 */
 	static List<WholeFileApi> intoBuffer() {
 		List<WholeFileApi> apis = new ArrayList<>();
