@@ -40,7 +40,10 @@ interface WholeFileApi {
 		return apis;
 	}
 
-	/** Ways to fill the same buffer that are measured apart from these. */
+	/**
+	 * Ways to fill the same buffer that are measured apart from these. They read once and
+	 * take what they get; the others look for the end, which is a system call more.
+	 */
 	static List<WholeFileApi> peers() {
 		return List.of(new JasyncfioWholeFiles(), new NioUringWholeFiles());
 	}

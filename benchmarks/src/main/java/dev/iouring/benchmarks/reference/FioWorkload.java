@@ -44,7 +44,8 @@ public final class FioWorkload implements Workload {
 
 	@Override
 	public String description() {
-		return "4 KiB reads past the page cache, %d at a time: by fio with io_uring, and by as many virtual threads"
+		return ("4 KiB reads past the page cache, %d at a time: by fio with io_uring, whose processor time is that of one "
+				+ "thread, and by as many virtual threads")
 			.formatted(this.depth);
 	}
 
