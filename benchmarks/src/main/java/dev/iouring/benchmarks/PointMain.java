@@ -3,8 +3,10 @@ package dev.iouring.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -66,9 +68,11 @@ final class PointMain {
 			List<Comparison> comparisons = peers.measure(subjects.getFirst(),
 					(order.scale().peerPairs() > 0) ? preparation.peers() : List.of());
 			failures.putAll(peers.failures());
+			Set<String> unsteady = new LinkedHashSet<>(interleaving.unsteady());
+			unsteady.addAll(peers.unsteady());
 			String after = check(preparation, failures);
 			return new PointResult(workload.name(), order.point(), series, comparisons, peers.skipped(), failures,
-					before, after);
+					List.copyOf(unsteady), before, after);
 		}
 		catch (Unmeasurable ex) {
 			return PointResult.skipped(workload.name(), order.point(), ex.getMessage());

@@ -21,9 +21,12 @@ public final class LoadSubject implements Subject {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	/** Less than all, as a histogram is not exact. */
+	private static final double LEAST_SHARE = 0.95;
+
 	private final String name;
 
-	private final Point.Kind threads;
+	private final Load load;
 
 	private final List<Worker> workers;
 
@@ -49,7 +52,7 @@ public final class LoadSubject implements Subject {
 			throw new IllegalArgumentException("%d works for %s".formatted(works.size(), load.point()));
 		}
 		this.name = name;
-		this.threads = load.point().kind();
+		this.load = load;
 		this.workers = works.stream().map((work) -> new Worker(work, load)).toList();
 		this.paths = paths;
 		this.resource = resource;
@@ -68,16 +71,18 @@ public final class LoadSubject implements Subject {
 		try {
 			round.awaitReady();
 			PathSplit pathsBefore = this.paths.get();
-			Usage before = Usage.now();
+			Usage before = Usage.beforeWork();
 			round.begin();
 			Thread.sleep(duration);
-			Usage after = Usage.now();
 			long operations = this.workers.stream().mapToLong(Worker::completed).sum();
+			Usage after = Usage.afterWork();
 			PathSplit pathsAfter = this.paths.get();
 			round.end();
 			join();
 			round.requireSuccess();
-			return before.until(after, operations).withLatencies(latencies()).withPaths(pathsAfter.minus(pathsBefore));
+			return before.until(after, operations)
+				.withLatencies(latencies(after.nanos() - before.nanos()))
+				.withPaths(pathsAfter.minus(pathsBefore));
 		}
 		finally {
 			round.end();
@@ -85,14 +90,28 @@ public final class LoadSubject implements Subject {
 	}
 
 	private Thread start(Worker worker) {
-		return (this.threads == Point.Kind.VIRTUAL) ? Thread.startVirtualThread(worker)
+		return (this.load.point().kind() == Point.Kind.VIRTUAL) ? Thread.startVirtualThread(worker)
 				: Thread.ofPlatform().daemon().start(worker);
 	}
 
-	private Latencies latencies() {
+	private Latencies latencies(long elapsed) throws IOException {
 		Histogram all = new Histogram(Worker.LONGEST_NANOS, Worker.DIGITS);
 		this.workers.forEach((worker) -> all.add(worker.latencies()));
+		if (this.load.isTimed()) {
+			requireAllOf(elapsed, all);
+		}
 		return Latencies.of(all);
+	}
+
+	/**
+	 * By Little's law: where each thread always has an operation, all latencies together
+	 * are the time of all threads. If they are less, waiting is left out somewhere.
+	 */
+	private void requireAllOf(long elapsed, Histogram latencies) throws IOException {
+		double share = latencies.getMean() * latencies.getTotalCount() / elapsed / this.workers.size();
+		if (share < LEAST_SHARE) {
+			throw new IOException("latencies are only %.0f %% of the threads' time".formatted(100 * share));
+		}
 	}
 
 	private void join() throws IOException, InterruptedException {

@@ -1,24 +1,36 @@
 package dev.iouring.benchmarks.harness;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Measures peers, each alone with the baseline. Each is opened only then, and has to be
- * gone before the next one comes.
+ * quiet before the next one comes.
  */
 public final class Peers {
 
+	private static final Duration LOOK = Duration.ofMillis(100);
+
+	private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
 	private final Interleaving interleaving;
 
-	/** How long threads of a peer that is closed may take to end. */
+	/** How long threads of a peer that is closed may take to be quiet. */
 	private final Duration patience;
+
+	private final Set<String> unsteady = new LinkedHashSet<>();
 
 	private final Map<String, String> skipped = new LinkedHashMap<>();
 
@@ -57,7 +69,7 @@ public final class Peers {
 			if (series.size() == 2) {
 				measured.add(new Comparison(series.getFirst(), series.getLast()));
 			}
-			requireGone(peer, before);
+			requireQuiet(peer, before);
 		}
 		return measured;
 	}
@@ -68,6 +80,14 @@ public final class Peers {
 	 */
 	public Map<String, String> skipped() {
 		return Map.copyOf(this.skipped);
+	}
+
+	/**
+	 * Whose speed still changed when they were measured.
+	 * @return names of peers, and that of the baseline if it was not steady beside one
+	 */
+	public Set<String> unsteady() {
+		return Set.copyOf(this.unsteady);
 	}
 
 	/**
@@ -90,6 +110,7 @@ public final class Peers {
 		try {
 			List<Series> series = this.interleaving.measure(List.of(baseline, subject));
 			this.failures.putAll(this.interleaving.failures());
+			this.unsteady.addAll(this.interleaving.unsteady());
 			return series;
 		}
 		finally {
@@ -106,21 +127,44 @@ public final class Peers {
 		}
 	}
 
-	private void requireGone(Peer peer, Set<Thread> before) throws InterruptedException {
-		for (Thread thread : threads()) {
-			if (!before.contains(thread) && !thread.join(this.patience)) {
-				this.failures.put(peer.name(), "its thread '%s' did not end with it".formatted(thread.getName()));
+	/**
+	 * A thread that stays but only waits, as one of jasyncfio's does, is nobody's harm.
+	 */
+	private void requireQuiet(Peer peer, Set<Thread> before) throws InterruptedException {
+		Set<Thread> left = threads();
+		left.removeAll(before);
+		long end = System.nanoTime() + this.patience.toNanos();
+		while (left.stream().anyMatch(Thread::isAlive)) {
+			Map<Thread, Long> times = left.stream().collect(Collectors.toMap(Function.identity(), Peers::cpuNanos));
+			Thread.sleep(LOOK);
+			Optional<Thread> busy = left.stream()
+				.filter((thread) -> cpuNanos(thread) - times.getOrDefault(thread, 0L) > LOOK.toNanos() / 100)
+				.findAny();
+			if (busy.isEmpty()) {
+				return;
+			}
+			if (System.nanoTime() > end) {
+				this.failures.put(peer.name(),
+						"its thread '%s' goes on after it was closed".formatted(busy.get().getName()));
 				return;
 			}
 		}
 	}
 
-	/** Without those that carry virtual threads, and others that are the JVM's. */
+	/** Of one that has ended, -1. */
+	private static long cpuNanos(Thread thread) {
+		return THREADS.getThreadCpuTime(thread.threadId());
+	}
+
+	/**
+	 * Without those that carry virtual threads, wait for work in the common pool, or are
+	 * the JVM's.
+	 */
 	private static Set<Thread> threads() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> !thread.getClass().getName().startsWith("jdk.internal."))
+			.filter((thread) -> !(thread instanceof ForkJoinWorkerThread))
 			.filter((thread) -> thread.getThreadGroup() != null && !"system".equals(thread.getThreadGroup().getName())
 					&& !"InnocuousThreadGroup".equals(thread.getThreadGroup().getName()))
 			.collect(Collectors.toSet());

@@ -19,13 +19,24 @@ final class Round {
 
 	private volatile boolean over;
 
+	private volatile boolean begun;
+
+	private volatile long beginNanos;
+
 	Round(int workers) {
 		this.ready = new CountDownLatch(workers);
 	}
 
-	void awaitBegin() throws InterruptedException {
+	/** Waits for it, and returns whether it began before it was over. */
+	boolean awaitBegin() throws InterruptedException {
 		this.ready.countDown();
 		this.begin.await();
+		return this.begun;
+	}
+
+	/** By {@link System#nanoTime()}, once it has begun. */
+	long beginNanos() {
+		return this.beginNanos;
 	}
 
 	void awaitReady() throws InterruptedException {
@@ -33,6 +44,8 @@ final class Round {
 	}
 
 	void begin() {
+		this.beginNanos = System.nanoTime();
+		this.begun = true;
 		this.begin.countDown();
 	}
 

@@ -19,7 +19,7 @@ public record Scale(boolean quick, int pairs, int peerPairs, Duration warmUp, Du
 	public static final Scale FULL = new Scale(false, 11, 5, Duration.ofMillis(2000), Duration.ofMillis(500), 1L << 30);
 
 	/** For a look, within five minutes. */
-	public static final Scale QUICK = new Scale(true, 3, 0, Duration.ofMillis(240), Duration.ofMillis(120), 1L << 28);
+	public static final Scale QUICK = new Scale(true, 3, 0, Duration.ofMillis(1000), Duration.ofMillis(200), 1L << 28);
 
 	/**
 	 * Changes how often each subject is measured.

@@ -17,9 +17,10 @@ final class Worker implements Runnable {
 
 	/**
 	 * How often a virtual thread lets others have its carrier. One that never waits would
-	 * keep it until the end, and the others would do nothing at all.
+	 * keep it until the end, and the others would do nothing at all. A prime, so that
+	 * what comes after a turn is timed as often as anything else.
 	 */
-	private static final int TURN = 64;
+	private static final int TURN = 61;
 
 	private static final int MIDDLE = 16;
 
@@ -71,17 +72,44 @@ final class Worker implements Runnable {
 			throw new IllegalStateException("not prepared");
 		}
 		try {
-			round.awaitBegin();
-			repeat(round);
+			if (!round.awaitBegin()) {
+				return;
+			}
+			if (this.load.isTimed()) {
+				repeatTimed(round);
+			}
+			else {
+				repeatSampled(round);
+			}
 		}
 		catch (Exception | Error ex) {
 			round.failed(ex);
 		}
 	}
 
-	@SuppressWarnings("ThreadPriorityCheck") // fairness between virtual threads, not
-												// correctness
-	private void repeat(Round round) throws Exception {
+	/**
+	 * An operation begins when the one before it ends, or when the round begins, so that
+	 * waiting for a carrier counts as much as waiting in the operation. It has begun,
+	 * too, for a thread that waits for its turn when the round ends.
+	 */
+	private void repeatTimed(Round round) throws Exception {
+		boolean virtual = Thread.currentThread().isVirtual();
+		long count = 0;
+		long start = round.beginNanos();
+		while (true) {
+			this.work.perform();
+			long end = System.nanoTime();
+			record(end - start);
+			start = end;
+			completed(++count);
+			if (round.isOver()) {
+				return;
+			}
+			takeTurns(virtual, count);
+		}
+	}
+
+	private void repeatSampled(Round round) throws Exception {
 		boolean virtual = Thread.currentThread().isVirtual();
 		int mask = this.load.latencyInterval() - 1;
 		long count = 0;
@@ -89,16 +117,30 @@ final class Worker implements Runnable {
 			if ((count & mask) == 0) {
 				long start = System.nanoTime();
 				this.work.perform();
-				this.latencies.recordValue(Math.min(System.nanoTime() - start, LONGEST_NANOS));
+				record(System.nanoTime() - start);
 			}
 			else {
 				this.work.perform();
 			}
-			// one writer; the reader wants a recent value, not the latest
-			this.completed.setOpaque(MIDDLE, ++count);
-			if (virtual && count % TURN == 0) {
-				Thread.yield();
-			}
+			completed(++count);
+			takeTurns(virtual, count);
+		}
+	}
+
+	private void record(long nanos) {
+		this.latencies.recordValue(Math.min(nanos, LONGEST_NANOS));
+	}
+
+	private void completed(long count) {
+		// one writer; the reader wants a recent value, not the latest
+		this.completed.setOpaque(MIDDLE, count);
+	}
+
+	@SuppressWarnings("ThreadPriorityCheck") // fairness between virtual threads, not
+												// correctness
+	private static void takeTurns(boolean virtual, long count) {
+		if (virtual && count % TURN == 0) {
+			Thread.yield();
 		}
 	}
 

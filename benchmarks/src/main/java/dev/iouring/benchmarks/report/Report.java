@@ -80,6 +80,15 @@ public final class Report {
 			notes.add(
 					"%s: %s before, %s after".formatted(result.point(), result.checkedBefore(), result.checkedAfter()));
 		}
+		if (!result.unsteady().isEmpty()) {
+			notes.add("%s: did not become steady while they were warmed up: %s".formatted(result.point(),
+					String.join(", ", result.unsteady())));
+		}
+		Row.of(result)
+			.stream()
+			.filter((row) -> row.disturbed() > 0)
+			.forEach((row) -> notes.add("%s: others had much of the processors in %d of %d rounds of %s"
+				.formatted(result.point(), row.disturbed(), row.pairs(), row.subject())));
 		result.skipped().forEach((subject, reason) -> notes.add(note(result, subject, "skipped", reason)));
 		result.failures().forEach((subject, reason) -> notes.add(note(result, subject, "FAILED", reason)));
 		return notes;

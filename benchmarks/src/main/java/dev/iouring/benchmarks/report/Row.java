@@ -26,6 +26,8 @@ import dev.iouring.benchmarks.harness.Series;
  * @param cpuMicros processor time per operation in microseconds
  * @param cpuRatio of processor time per operation; less than 1 is cheaper
  * @param coreShare processor time as a part of one core's, from 0
+ * @param othersShare processor time that others had, as a part of one core's
+ * @param disturbed in how many measurements that was more than a little
  * @param allocatedBytes allocated on the heap, per operation
  * @param p50Micros median latency in microseconds
  * @param p99Micros 99th percentile in microseconds
@@ -35,8 +37,11 @@ import dev.iouring.benchmarks.harness.Series;
  * @param paths which way all operations went
  */
 public record Row(String workload, String point, String subject, int pairs, Spread throughput, Spread throughputRatio,
-		Spread cpuMicros, Spread cpuRatio, Spread coreShare, Spread allocatedBytes, Spread p50Micros, Spread p99Micros,
-		Spread p999Micros, Spread p99Ratio, PathSplit paths) {
+		Spread cpuMicros, Spread cpuRatio, Spread coreShare, Spread othersShare, int disturbed, Spread allocatedBytes,
+		Spread p50Micros, Spread p99Micros, Spread p999Micros, Spread p99Ratio, PathSplit paths) {
+
+	/** Of one core; much more than the steps that it is counted in. */
+	private static final double DISTURBED = 0.1;
 
 	/** Of fewer it is the greatest, whatever their number. */
 	private static final long LEAST_FOR_P999 = 1000;
@@ -61,6 +66,8 @@ public record Row(String workload, String point, String subject, int pairs, Spre
 		return new Row(result.workload(), result.point().toString(), series.subject(), series.measurements().size(),
 				spread(series, Row::throughput), ratio(series, baseline, Row::throughput),
 				spread(series, Row::cpuMicros), ratio(series, baseline, Row::cpuMicros), spread(series, Row::coreShare),
+				spread(series, Row::othersShare),
+				(int) series.measurements().stream().filter((one) -> othersShare(one) > DISTURBED).count(),
 				spread(series, Row::allocatedBytes), spread(series, (one) -> micros(one, Percentile.P50)),
 				spread(series, (one) -> micros(one, Percentile.P99)),
 				spread(series, (one) -> micros(one, Percentile.P999)),
@@ -98,6 +105,11 @@ public record Row(String workload, String point, String subject, int pairs, Spre
 
 	private static double coreShare(Measurement one) {
 		return (one.cpuNanos() == Measurement.UNKNOWN) ? Double.NaN : (double) one.cpuNanos() / one.elapsedNanos();
+	}
+
+	private static double othersShare(Measurement one) {
+		return (one.othersNanos() == Measurement.UNKNOWN) ? Double.NaN
+				: (double) one.othersNanos() / one.elapsedNanos();
 	}
 
 	private static double micros(Measurement one, Percentile percentile) {

@@ -59,12 +59,12 @@ final class BystanderSubject implements Subject {
 			threads.add(Thread.startVirtualThread(() -> read(number)));
 		}
 		Thread.sleep(AHEAD);
-		Usage before = Usage.now();
+		Usage before = Usage.beforeWork();
 		Bystander bystander = new Bystander();
 		Thread.sleep(duration);
 		// while the readers still wait
 		bystander.end();
-		Usage after = Usage.now();
+		Usage after = Usage.afterWork();
 		this.over = true;
 		release(threads);
 		bystander.join();

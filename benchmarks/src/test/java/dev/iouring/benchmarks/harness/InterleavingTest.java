@@ -19,10 +19,11 @@ class InterleavingTest {
 	private final Interleaving interleaving = new Interleaving(THREE_PAIRS, Progress.NONE);
 
 	@Test
-	void subjectsAreMeasuredInTurnAfterAllAreWarm() throws Exception {
+	void subjectsAreMeasuredThereAndBackAfterAllAreWarm() throws Exception {
 		List<Series> series = this.interleaving.measure(List.of(subject("a", 10), subject("b", 20)));
 		// the last half of the warm-up ends when speeds are steady
-		assertThat(this.log).containsExactly("a", "b", "a", "b", "a", "b", "a", "b", "a", "b", "a", "b");
+		assertThat(this.log).containsExactly("a", "b", "a", "b", "a", "b", "a", "b", "b", "a", "a", "b");
+		assertThat(this.interleaving.unsteady()).isEmpty();
 		assertThat(series).extracting(Series::subject).containsExactly("a", "b");
 		assertThat(series).extracting((one) -> one.measurements().size()).containsExactly(3, 3);
 	}
@@ -56,6 +57,7 @@ class InterleavingTest {
 			}
 
 		}));
+		assertThat(this.interleaving.unsteady()).containsExactly("faster and faster");
 		// four rounds of warming up are 40 ms, then come the three
 		assertThat(series.getFirst().measurements()).extracting(Measurement::operations)
 			.containsExactly(32L, 64L, 128L);

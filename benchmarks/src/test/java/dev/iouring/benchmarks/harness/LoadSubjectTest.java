@@ -70,6 +70,23 @@ class LoadSubjectTest {
 	}
 
 	@Test
+	void latenciesIncludeWaitingForATurn() throws Exception {
+		int threads = 10 * Runtime.getRuntime().availableProcessors();
+		Work work = () -> {
+			long end = System.nanoTime() + 1_000_000;
+			while (System.nanoTime() < end) {
+				Thread.onSpinWait();
+			}
+		};
+		try (LoadSubject subject = subject(Load.timed(Point.virtual(threads)), work)) {
+			Latencies latencies = subject.measure(SHORT).latencies();
+			assertThat(latencies).isNotNull();
+			// that of threads that did not have a turn in the whole round
+			assertThat(latencies.p99()).isGreaterThan(SHORT.toNanos());
+		}
+	}
+
+	@Test
 	void allocationIsThatOfAllThreads() throws Exception {
 		byte[][] kept = new byte[1][];
 		try (LoadSubject subject = subject(Load.timed(Point.virtual(1)), () -> {

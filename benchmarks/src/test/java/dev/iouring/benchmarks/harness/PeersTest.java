@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,8 @@ class PeersTest {
 		List<Comparison> measured = this.peers.measure(this.baseline, List.of(peer("b"), peer("c")));
 		assertThat(this.log).containsExactly("open b", "a", "b", "a", "b", "close b", "open c", "a", "c", "a", "c",
 				"close c");
+		// one round of warming up cannot tell
+		assertThat(this.peers.unsteady()).containsExactlyInAnyOrder("a", "b", "c");
 		assertThat(measured).extracting((one) -> one.peer().subject()).containsExactly("b", "c");
 		assertThat(measured).extracting((one) -> one.baseline().subject()).containsOnly("a");
 		assertThat(measured).allSatisfy((one) -> assertThat(one.baseline().measurements()).hasSize(1));
@@ -51,21 +54,37 @@ class PeersTest {
 	}
 
 	@Test
-	void noOtherIsMeasuredBesideWhatOneLeavesBehind() throws Exception {
-		CountDownLatch end = new CountDownLatch(1);
+	void noOtherIsMeasuredBesideOneThatGoesOn() throws Exception {
+		AtomicBoolean over = new AtomicBoolean();
+		measureBeside(() -> {
+			while (!over.get()) {
+				Thread.onSpinWait();
+			}
+		}, () -> over.set(true));
+		assertThat(this.peers.failures()).hasEntrySatisfying("b", (reason) -> assertThat(reason).contains("'stays'"));
+		assertThat(this.log).doesNotContain("open c");
+	}
+
+	@Test
+	void aThreadThatStaysButWaitsIsNoHarm() throws Exception {
+		measureBeside(LockSupport::park, () -> {
+		});
+		assertThat(this.peers.failures()).isEmpty();
+		assertThat(this.log).contains("open c");
+	}
+
+	private void measureBeside(Runnable work, Runnable end) throws Exception {
 		List<Thread> left = new ArrayList<>();
 		Peer staying = new Peer("b", () -> {
-			left.add(Thread.ofPlatform().name("stays").start(() -> awaitUnchecked(end)));
+			left.add(Thread.ofPlatform().name("stays").start(work));
 			return new FakeSubject("b", this.log, 10);
 		});
 		try {
 			this.peers.measure(this.baseline, List.of(staying, peer("c")));
-			assertThat(this.peers.failures()).hasEntrySatisfying("b",
-					(reason) -> assertThat(reason).contains("'stays'"));
-			assertThat(this.log).doesNotContain("open c");
 		}
 		finally {
-			end.countDown();
+			end.run();
+			LockSupport.unpark(left.getFirst());
 			left.getFirst().join();
 		}
 	}
@@ -75,15 +94,6 @@ class PeersTest {
 			this.log.add("open " + name);
 			return new FakeSubject(name, this.log, 10);
 		});
-	}
-
-	private static void awaitUnchecked(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

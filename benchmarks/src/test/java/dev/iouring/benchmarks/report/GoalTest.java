@@ -55,7 +55,7 @@ class GoalTest {
 	void whatSomethingBrokeBesideIsSpoiled() {
 		PointResult good = this.results.getFirst();
 		PointResult broken = new PointResult(good.workload(), good.point(), good.series(), List.of(), Map.of(),
-				Map.of("check", "not cached"), "", "");
+				Map.of("check", "not cached"), List.of(), "", "");
 		assertThat(goal(Metric.THROUGHPUT_RATIO, 1).judge(List.of(broken)))
 			.hasToString("SPOILED        read virtual-32 us: throughput ratio ≥ 1.00 (1.50, 1.40–1.60)");
 		PointResult gone = PointResult.failed(good.workload(), good.point(), "broken");
