@@ -30,8 +30,8 @@ interface WholeFileApi {
 	}
 
 	/**
-	 * Ways to fill the same buffer again and again, the one that the others are
-	 * compared with first.
+	 * Ways to fill the same buffer again and again, the one that the others are compared
+	 * with first.
 	 */
 	static List<WholeFileApi> intoBuffer(Scale scale) {
 		List<WholeFileApi> apis = new ArrayList<>();
