@@ -3,17 +3,22 @@ package dev.iouring.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import dev.iouring.benchmarks.harness.Comparison;
 import dev.iouring.benchmarks.harness.Interleaving;
+import dev.iouring.benchmarks.harness.Peers;
 import dev.iouring.benchmarks.harness.PointResult;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.Progress;
 import dev.iouring.benchmarks.harness.Scratch;
 import dev.iouring.benchmarks.harness.Series;
+import dev.iouring.benchmarks.harness.Subject;
 import dev.iouring.benchmarks.harness.Unmeasurable;
 import dev.iouring.benchmarks.harness.Workload;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,11 +61,18 @@ final class PointMain {
 		try (Preparation preparation = workload.prepare(order.point(), scratch)) {
 			String before = preparation.check();
 			Interleaving interleaving = new Interleaving(order.scale(), progress);
-			List<Series> series = interleaving.measure(preparation.subjects());
+			List<Subject> subjects = preparation.subjects();
+			List<Series> series = interleaving.measure(subjects);
 			Map<String, String> failures = new LinkedHashMap<>(interleaving.failures());
+			Peers peers = new Peers(new Interleaving(order.scale().forPeers(), progress));
+			List<Comparison> comparisons = peers.measure(subjects.getFirst(),
+					(order.scale().peerPairs() > 0) ? preparation.peers() : List.of());
+			failures.putAll(peers.failures());
+			Set<String> unsteady = new LinkedHashSet<>(interleaving.unsteady());
+			unsteady.addAll(peers.unsteady());
 			String after = check(preparation, failures);
-			return new PointResult(workload.name(), order.point(), series, preparation.skipped(), failures, before,
-					after);
+			return new PointResult(workload.name(), order.point(), series, comparisons, peers.skipped(), failures,
+					List.copyOf(unsteady), before, after);
 		}
 		catch (Unmeasurable ex) {
 			return PointResult.skipped(workload.name(), order.point(), ex.getMessage());

@@ -18,8 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class PointProcess {
 
 	private static final List<String> JVM_OPTIONS = List.of("--enable-native-access=ALL-UNNAMED",
-			"--sun-misc-unsafe-memory-access=allow", "-Xms512m", "-Xmx512m", "-XX:MaxDirectMemorySize=4g",
-			"-XX:-UsePerfData", "-Xshare:auto");
+			"--sun-misc-unsafe-memory-access=allow", "-Xms768m", "-Xmx768m", "-XX:MaxDirectMemorySize=4g",
+			// no page of the heap is touched for the first time by whoever comes to it
+			"-XX:+UseG1GC", "-XX:+AlwaysPreTouch",
+			// threads that end take their processor time with them
+			"-XX:-UseDynamicNumberOfCompilerThreads", "-XX:-UseDynamicNumberOfGCThreads", "-XX:-UsePerfData",
+			"-Xshare:auto");
 
 	private final Duration limit;
 

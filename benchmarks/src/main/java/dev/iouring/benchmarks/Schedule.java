@@ -3,8 +3,12 @@ package dev.iouring.benchmarks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.iouring.benchmarks.harness.PointResult;
 
@@ -35,8 +39,9 @@ final class Schedule {
 	/** Measures, and hands each result over as soon as it is there. */
 	void measure(Consumer<PointResult> results) throws IOException, InterruptedException {
 		long start = System.nanoTime();
-		for (int i = 0; i < this.orders.size(); i++) {
-			Order order = this.orders.get(i);
+		List<Order> orders = inOrder();
+		for (int i = 0; i < orders.size(); i++) {
+			Order order = orders.get(i);
 			Duration passed = Duration.ofNanos(System.nanoTime() - start);
 			Duration left = this.limit.minus(passed);
 			if (!left.isPositive()) {
@@ -45,15 +50,31 @@ final class Schedule {
 				continue;
 			}
 			PointProcess process = new PointProcess((left.compareTo(LONGEST_POINT) < 0) ? left : LONGEST_POINT);
-			results.accept(process.measure(order.at(place(i, passed))));
+			results.accept(process.measure(order.at(place(order, i, passed))));
 		}
 	}
 
-	private String place(int done, Duration passed) {
+	/**
+	 * The first point of each workload, then the second of each, and so on: if time is
+	 * up, no workload is left out altogether.
+	 */
+	List<Order> inOrder() {
+		Map<String, List<Order>> byWorkload = this.orders.stream()
+			.collect(Collectors.groupingBy(Order::workload, LinkedHashMap::new, Collectors.toList()));
+		int most = byWorkload.values().stream().mapToInt(List::size).max().orElse(0);
+		return IntStream.range(0, most)
+			.boxed()
+			.flatMap((i) -> byWorkload.values()
+				.stream()
+				.filter((orders) -> i < orders.size())
+				.map((orders) -> orders.get(i)))
+			.toList();
+	}
+
+	private String place(Order order, int done, Duration passed) {
 		if (!isTerminal()) {
 			return "";
 		}
-		Order order = this.orders.get(done);
 		String place = "[%d/%d] %s %s".formatted(done + 1, this.orders.size(), order.workload(), order.point());
 		if (done == 0) {
 			return place;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import dev.iouring.IoUring;
+import dev.iouring.benchmarks.file.Buffers;
 import dev.iouring.benchmarks.file.Engine;
 import dev.iouring.benchmarks.harness.Load;
 import dev.iouring.benchmarks.harness.LoadSubject;
@@ -61,18 +62,12 @@ public final class AllocationWorkload implements Workload {
 	private static Subject subject(String name, Path path, boolean direct, Reading reading) throws IOException {
 		IoUring io = Engine.DEFAULT.open();
 		IoUringFile file = direct ? IoUringFile.open(io, path, IoUringOpenOption.DIRECT) : IoUringFile.open(io, path);
-		ByteBuffer buffer = ByteBuffer.allocateDirect(2 * BLOCK_SIZE).alignedSlice(BLOCK_SIZE).slice(0, BLOCK_SIZE);
-		Work work = () -> check(reading.read(file, buffer.clear()));
+		ByteBuffer buffer = Buffers.allocate(BLOCK_SIZE);
+		Work work = () -> Buffers.requireRead(reading.read(file, buffer.clear()), BLOCK_SIZE);
 		return new LoadSubject(name, Load.timed(Point.platform(1)), List.of(work), () -> Engine.paths(io), () -> {
 			file.close();
 			io.close();
 		});
-	}
-
-	private static void check(int read) throws IOException {
-		if (read != BLOCK_SIZE) {
-			throw new IOException("read %d of %d bytes".formatted(read, BLOCK_SIZE));
-		}
 	}
 
 	@FunctionalInterface

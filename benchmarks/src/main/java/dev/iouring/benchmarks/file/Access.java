@@ -3,7 +3,7 @@ package dev.iouring.benchmarks.file;
 /**
  * Where the data are when they are asked for.
  */
-enum Access {
+public enum Access {
 
 	/** All in the page cache. */
 	CACHED,

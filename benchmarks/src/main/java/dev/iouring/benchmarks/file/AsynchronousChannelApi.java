@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * The JDK's {@link AsynchronousFileChannel} with its default threads.
@@ -17,10 +19,22 @@ final class AsynchronousChannelApi implements FileApi {
 
 	@Override
 	public OpenFile open(Path file, OpenMode mode) throws IOException {
-		return new Open(AsynchronousFileChannel.open(file, ChannelApi.options(mode), null));
+		ExecutorService threads = threads();
+		try {
+			return new Open(AsynchronousFileChannel.open(file, ChannelApi.options(mode), threads), threads);
+		}
+		catch (IOException ex) {
+			threads.shutdown();
+			throw ex;
+		}
 	}
 
-	private record Open(AsynchronousFileChannel channel) implements OpenFile {
+	/** As its default ones are, but these end. */
+	static ExecutorService threads() {
+		return Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("asyncfilechannel-", 0).factory());
+	}
+
+	private record Open(AsynchronousFileChannel channel, ExecutorService threads) implements OpenFile {
 
 		@Override
 		public int read(ByteBuffer target, long position) throws IOException, InterruptedException {
@@ -40,6 +54,7 @@ final class AsynchronousChannelApi implements FileApi {
 		@Override
 		public void close() throws IOException {
 			this.channel.close();
+			this.threads.shutdown();
 		}
 
 	}

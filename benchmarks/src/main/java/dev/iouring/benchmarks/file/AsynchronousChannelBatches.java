@@ -6,6 +6,7 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
@@ -20,10 +21,20 @@ final class AsynchronousChannelBatches implements BatchApi {
 
 	@Override
 	public Batch open(Path file, List<ByteBuffer> buffers) throws IOException {
-		return new ChannelBatch(AsynchronousFileChannel.open(file), buffers);
+		ExecutorService threads = AsynchronousChannelApi.threads();
+		try {
+			return new ChannelBatch(
+					AsynchronousFileChannel.open(file, ChannelApi.options(new OpenMode(false, false)), threads),
+					threads, buffers);
+		}
+		catch (IOException ex) {
+			threads.shutdown();
+			throw ex;
+		}
 	}
 
-	private record ChannelBatch(AsynchronousFileChannel channel, List<ByteBuffer> buffers) implements Batch {
+	private record ChannelBatch(AsynchronousFileChannel channel, ExecutorService threads,
+			List<ByteBuffer> buffers) implements Batch {
 
 		@Override
 		public int read(long[] positions) throws IOException, InterruptedException {
@@ -37,6 +48,7 @@ final class AsynchronousChannelBatches implements BatchApi {
 		@Override
 		public void close() throws IOException {
 			this.channel.close();
+			this.threads.shutdown();
 		}
 
 	}

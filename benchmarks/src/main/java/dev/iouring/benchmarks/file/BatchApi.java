@@ -8,20 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.iouring.benchmarks.harness.PathSplit;
+import dev.iouring.benchmarks.harness.Scale;
 
 /**
  * A way to read several blocks of a file at once that a user can choose.
  */
 interface BatchApi {
 
-	/** All ways, the one that the others are compared with first. */
-	static List<BatchApi> all() {
+	/** What is measured together, the one that the others are compared with first. */
+	static List<BatchApi> own(Scale scale) {
 		List<BatchApi> apis = new ArrayList<>();
 		apis.add(new ChannelBatches());
-		Engine.ALL.forEach((engine) -> apis.add(new RingBatches(engine)));
-		apis.add(new AsynchronousChannelBatches());
-		apis.add(new JasyncfioBatches());
+		// the default takes the ring for batches, too
+		Engine.of(scale)
+			.stream()
+			.filter((engine) -> !engine.equals(Engine.RING))
+			.forEach((engine) -> apis.add(new RingBatches(engine)));
 		return apis;
+	}
+
+	/** What is measured apart from these. */
+	static List<BatchApi> peers() {
+		return List.of(new AsynchronousChannelBatches(), new JasyncfioBatches());
 	}
 
 	/** The subject's name. */

@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 
 import dev.iouring.benchmarks.harness.Load;
 import dev.iouring.benchmarks.harness.LoadSubject;
+import dev.iouring.benchmarks.harness.Peer;
 import dev.iouring.benchmarks.harness.Point;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.Scale;
 import dev.iouring.benchmarks.harness.Scratch;
+import dev.iouring.benchmarks.harness.Subject;
 import dev.iouring.benchmarks.harness.Work;
 import dev.iouring.benchmarks.harness.Workload;
-import dev.iouring.benchmarks.linux.PageCache;
 
 /**
  * One thread that wants several blocks of a file at once.
@@ -44,42 +45,31 @@ public final class BatchReadWorkload implements Workload {
 	@Override
 	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
 		Path file = scratch.file("read", scratch.scale().cachedFileSize());
-		PageCache.load(file);
 		PreparedFile prepared = new PreparedFile(file, Access.CACHED);
-		for (BatchApi api : BatchApi.all()) {
-			add(prepared, api, point.count());
+		for (BatchApi api : BatchApi.own(scratch.scale())) {
+			prepared.add(open(prepared, api, point.count()));
+		}
+		for (BatchApi api : BatchApi.peers()) {
+			prepared.addPeer(new Peer(api.name(), () -> open(prepared, api, point.count())));
 		}
 		return prepared;
 	}
 
-	private static void add(PreparedFile prepared, BatchApi api, int size) throws IOException, InterruptedException {
+	private static Subject open(PreparedFile prepared, BatchApi api, int size)
+			throws IOException, InterruptedException {
 		List<ByteBuffer> buffers = IntStream.range(0, size).mapToObj((_) -> Buffers.allocate(BLOCK_SIZE)).toList();
-		BatchApi.Batch batch;
-		try {
-			batch = api.open(prepared.file(), buffers);
-		}
-		catch (IOException ex) {
-			prepared.skip(api.name(), ex);
-			return;
-		}
+		BatchApi.Batch batch = api.open(prepared.file(), buffers);
 		LongSupplier positions = Positions.random(prepared.size(), BLOCK_SIZE, 0);
 		long[] wanted = new long[size];
 		Work work = () -> {
 			for (int i = 0; i < size; i++) {
 				wanted[i] = positions.getAsLong();
 			}
-			int read = batch.read(wanted);
-			if (read != size * BLOCK_SIZE) {
-				throw new IOException("read %d of %d bytes".formatted(read, size * BLOCK_SIZE));
-			}
+			Buffers.requireRead(batch.read(wanted), size * BLOCK_SIZE);
 		};
-		IOException failure = Trial.of(work, batch);
-		if (failure != null) {
-			prepared.skip(api.name(), failure);
-			return;
-		}
-		prepared
-			.add(new LoadSubject(api.name(), new Load(Point.batch(size), size, 1), List.of(work), batch::paths, batch));
+		Trial.require(api.name(), work, batch);
+		return prepared.preparing(
+				new LoadSubject(api.name(), new Load(Point.batch(size), size, 1), List.of(work), batch::paths, batch));
 	}
 
 }

@@ -10,6 +10,7 @@ import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
 import dev.iouring.IoUringStatistics;
 import dev.iouring.benchmarks.harness.PathSplit;
+import dev.iouring.benchmarks.harness.Scale;
 
 /**
  * A set-up of this library that is measured.
@@ -32,7 +33,14 @@ public record Engine(String name, UnaryOperator<IoUringOptions.Builder> options)
 			(options) -> options.busyPoll(Duration.ofNanos(100_000)));
 
 	/** All set-ups; a line here adds one to every workload on files. */
-	static final List<Engine> ALL = List.of(DEFAULT, LOW_LATENCY, RING);
+	private static final List<Engine> ALL = List.of(DEFAULT, LOW_LATENCY, RING);
+
+	/** Those that say most. */
+	private static final List<Engine> QUICK = List.of(DEFAULT, LOW_LATENCY);
+
+	static List<Engine> of(Scale scale) {
+		return scale.quick() ? QUICK : ALL;
+	}
 
 	/**
 	 * Opens a ring of its own.

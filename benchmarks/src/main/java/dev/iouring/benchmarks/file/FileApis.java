@@ -3,6 +3,8 @@ package dev.iouring.benchmarks.file;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.iouring.benchmarks.harness.Scale;
+
 /**
  * The ways to use files that are compared.
  */
@@ -14,14 +16,17 @@ final class FileApis {
 	private FileApis() {
 	}
 
-	/** All ways, the baseline first. */
-	static List<FileApi> all() {
+	/** What is measured together, the baseline first. */
+	static List<FileApi> own(Scale scale) {
 		List<FileApi> apis = new ArrayList<>();
 		apis.add(BASELINE);
-		Engine.ALL.forEach((engine) -> apis.add(new RingApi(engine)));
-		apis.add(new AsynchronousChannelApi());
-		apis.add(new JasyncfioApi());
+		Engine.of(scale).forEach((engine) -> apis.add(new RingApi(engine)));
 		return apis;
+	}
+
+	/** What is measured apart from these. */
+	static List<FileApi> peers() {
+		return List.of(new AsynchronousChannelApi(), new JasyncfioApi());
 	}
 
 }

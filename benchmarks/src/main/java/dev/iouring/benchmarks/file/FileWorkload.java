@@ -4,25 +4,29 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 import dev.iouring.benchmarks.harness.Load;
 import dev.iouring.benchmarks.harness.LoadSubject;
+import dev.iouring.benchmarks.harness.Peer;
 import dev.iouring.benchmarks.harness.Point;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.Scale;
 import dev.iouring.benchmarks.harness.Scratch;
+import dev.iouring.benchmarks.harness.Subject;
 import dev.iouring.benchmarks.harness.Work;
 import dev.iouring.benchmarks.harness.Workload;
-import dev.iouring.benchmarks.linux.PageCache;
 
 /**
  * Threads that read or write blocks of one large file.
  */
 public final class FileWorkload implements Workload {
 
-	/** More platform threads than this say nothing that anybody would want to know. */
-	private static final int MOST_PLATFORM_THREADS = 128;
+	/**
+	 * Beside as many virtual threads; others say nothing that anybody would want to know.
+	 */
+	private static final Set<Integer> PLATFORM_THREADS = Set.of(1, 32, 128);
 
 	private final String name;
 
@@ -57,15 +61,18 @@ public final class FileWorkload implements Workload {
 	@Override
 	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
 		Path file = scratch.file(this.blocks.action().isWriting() ? "written" : "read", size(scratch.scale()));
-		if (this.blocks.access() == Access.CACHED) {
-			PageCache.load(file);
-		}
 		PreparedFile prepared = new PreparedFile(file, this.blocks.access());
-		for (FileApi api : FileApis.all()) {
-			add(prepared, api, point);
+		for (FileApi api : FileApis.own(scratch.scale())) {
+			prepared.add(open(prepared, api, point));
 		}
-		if (point.kind() == Point.Kind.VIRTUAL && point.count() <= MOST_PLATFORM_THREADS && !scratch.scale().quick()) {
-			add(prepared, new ChannelApi("filechannel-platform"), Point.platform(point.count()));
+		if (point.kind() == Point.Kind.VIRTUAL && PLATFORM_THREADS.contains(point.count())
+				&& !scratch.scale().quick()) {
+			prepared.add(open(prepared, new ChannelApi("filechannel-platform"), Point.platform(point.count())));
+		}
+		if (Points.havePeers(point)) {
+			for (FileApi api : FileApis.peers()) {
+				prepared.addPeer(new Peer(api.name(), () -> open(prepared, api, point)));
+			}
 		}
 		return prepared;
 	}
@@ -74,26 +81,14 @@ public final class FileWorkload implements Workload {
 		return (this.blocks.access() == Access.CACHED) ? scale.cachedFileSize() : scale.fileSize();
 	}
 
-	private void add(PreparedFile prepared, FileApi api, Point point) throws IOException, InterruptedException {
+	private Subject open(PreparedFile prepared, FileApi api, Point point) throws IOException, InterruptedException {
 		OpenMode mode = new OpenMode(this.blocks.action().isWriting(), this.blocks.access() == Access.DIRECT);
-		OpenFile file;
-		List<Work> works;
-		try {
-			file = api.open(prepared.file(), mode);
-			works = works(file, prepared, point);
-		}
-		catch (IOException ex) {
-			prepared.skip(api.name(), ex);
-			return;
-		}
-		IOException failure = Trial.of(works.getFirst(), file);
-		if (failure != null) {
-			prepared.skip(api.name(), failure);
-			return;
-		}
+		OpenFile file = api.open(prepared.file(), mode);
+		List<Work> works = works(file, prepared, point);
+		Trial.require(api.name(), works.getFirst(), file);
 		Load load = (this.blocks.access() == Access.CACHED && this.blocks.action() != Action.WRITE_AND_SYNC)
 				? Load.sampled(point) : Load.timed(point);
-		prepared.add(new LoadSubject(api.name(), load, works, file::paths, file));
+		return prepared.preparing(new LoadSubject(api.name(), load, works, file::paths, file));
 	}
 
 	private List<Work> works(OpenFile file, PreparedFile prepared, Point point) throws IOException {

@@ -1,5 +1,6 @@
 package dev.iouring.benchmarks.file;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.iouring.benchmarks.file.FileWorkload.BlockWork;
@@ -20,7 +21,7 @@ public final class FileWorkloads {
 	 * @return each with a name of its own
 	 */
 	public static List<Workload> all() {
-		return List.of(
+		List<Workload> workloads = new ArrayList<>(List.of(
 				new FileWorkload("cached-read", "4 KiB reads at random positions of a file in the page cache",
 						new BlockWork(Action.READ, Access.CACHED, true, 4 * KIB), Points.CACHED),
 				new FileWorkload("direct-read", "4 KiB reads at random positions with O_DIRECT",
@@ -36,8 +37,10 @@ public final class FileWorkloads {
 				new FileWorkload("sequential-1m", "1 MiB reads one after the other, from the page cache",
 						new BlockWork(Action.READ, Access.CACHED, false, KIB * KIB), Points.LARGE_BLOCKS),
 				new FileWorkload("sequential-cold", "64 KiB reads one after the other, not in the page cache before",
-						new BlockWork(Action.READ, Access.COLD, false, 64 * KIB), Points.LARGE_BLOCKS),
-				new SmallFilesWorkload(), new BatchReadWorkload());
+						new BlockWork(Action.READ, Access.COLD, false, 64 * KIB), Points.LARGE_BLOCKS)));
+		workloads.addAll(SmallFilesWorkload.all());
+		workloads.add(new BatchReadWorkload());
+		return List.copyOf(workloads);
 	}
 
 }

@@ -9,7 +9,7 @@ final class FilesWholeFiles implements WholeFileApi {
 
 	@Override
 	public String name() {
-		return "files";
+		return "Files.readAllBytes";
 	}
 
 	@Override

@@ -11,16 +11,9 @@ import one.jasyncfio.EventExecutor;
  */
 final class JasyncfioWholeFiles implements WholeFileApi {
 
-	private static final int BUFFER_SIZE = 2 * Buffers.PAGE_SIZE;
-
 	@Override
 	public String name() {
 		return "jasyncfio";
-	}
-
-	@Override
-	public boolean isPeer() {
-		return true;
 	}
 
 	@Override

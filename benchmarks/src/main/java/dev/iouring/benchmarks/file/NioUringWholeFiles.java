@@ -15,8 +15,6 @@ import sh.blake.niouring.IoUringFile;
  */
 final class NioUringWholeFiles implements WholeFileApi {
 
-	private static final int BUFFER_SIZE = 2 * Buffers.PAGE_SIZE;
-
 	private static final int RING_SIZE = 8;
 
 	/** More rings than this take more locked memory than a user may have. */
@@ -25,11 +23,6 @@ final class NioUringWholeFiles implements WholeFileApi {
 	@Override
 	public String name() {
 		return "nio_uring";
-	}
-
-	@Override
-	public boolean isPeer() {
-		return true;
 	}
 
 	@Override

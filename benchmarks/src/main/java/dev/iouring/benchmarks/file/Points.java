@@ -3,6 +3,7 @@ package dev.iouring.benchmarks.file;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 import dev.iouring.benchmarks.harness.Point;
 import dev.iouring.benchmarks.harness.Scale;
@@ -19,16 +20,23 @@ record Points(List<Point> full, List<Point> quick) {
 
 	static final Points DIRECT = new Points(virtualAndPlatform(1, 2, 8, 32, 128, 1000), virtual(1, 32, 128, 1000));
 
-	static final Points WRITES = new Points(virtualAndPlatform(1, 2, 8, 32, 128, 1000), virtual(1, 32));
+	static final Points WRITES = new Points(virtualAndPlatform(1, 8, 32, 128, 1000), virtual(1, 32));
 
 	/** The device has no more to give to more threads. */
-	static final Points SYNCS = new Points(virtualAndPlatform(1, 2, 8, 32, 128), virtual(1, 32));
+	static final Points SYNCS = new Points(virtualAndPlatform(1, 8, 32, 128), virtual(1, 32));
 
 	/** A thousand threads would have a gigabyte of buffers. */
-	static final Points LARGE_BLOCKS = new Points(virtualAndPlatform(1, 2, 8, 32), virtual(1));
+	static final Points LARGE_BLOCKS = new Points(virtualAndPlatform(1, 8, 32), virtual(1));
+
+	private static final Set<Integer> PEERS = Set.of(1, 32, 1000);
 
 	List<Point> of(Scale scale) {
 		return scale.quick() ? this.quick : this.full;
+	}
+
+	/** Peers are measured at few points, or a run would take hours. */
+	static boolean havePeers(Point point) {
+		return point.kind() == Point.Kind.VIRTUAL && PEERS.contains(point.count());
 	}
 
 	private static List<Point> virtual(int... threads) {

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
+import dev.iouring.benchmarks.harness.Peer;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.PreparingSubject;
 import dev.iouring.benchmarks.harness.Subject;
@@ -16,7 +15,7 @@ import dev.iouring.benchmarks.linux.PageCache;
 /**
  * Subjects that use one file, and what is known of that file.
  */
-final class PreparedFile implements Preparation {
+public final class PreparedFile implements Preparation {
 
 	private final Path file;
 
@@ -24,11 +23,23 @@ final class PreparedFile implements Preparation {
 
 	private final List<Subject> subjects = new ArrayList<>();
 
-	private final Map<String, String> skipped = new LinkedHashMap<>();
+	private final List<Peer> peers = new ArrayList<>();
 
-	PreparedFile(Path file, Access access) {
+	/**
+	 * Sees to it that the data are where they should be.
+	 * @param file which exists
+	 * @param access where the data are to be
+	 * @throws IOException if they cannot be got there
+	 */
+	public PreparedFile(Path file, Access access) throws IOException {
 		this.file = file;
 		this.access = access;
+		if (access == Access.CACHED) {
+			PageCache.load(file);
+		}
+		else {
+			ColdSubject.dropAndCheck(file);
+		}
 	}
 
 	Path file() {
@@ -39,23 +50,34 @@ final class PreparedFile implements Preparation {
 		return Files.size(this.file);
 	}
 
-	void add(Subject subject) {
-		this.subjects.add(switch (this.access) {
-			case CACHED -> new PreparingSubject(subject, () -> PageCache.load(this.file));
-			case COLD -> new PreparingSubject(subject, () -> PageCache.drop(this.file));
+	/**
+	 * Makes a subject that brings the file into its state before each round.
+	 * @param subject who uses the file
+	 * @return the same, prepared
+	 */
+	public Subject preparing(Subject subject) {
+		return switch (this.access) {
+			case CACHED -> new PreparingSubject(subject, () -> {
+				// what one subject has written is not to reach the device at another's
+				// expense
+				PageCache.writeBack(this.file);
+				PageCache.load(this.file);
+			});
+			case COLD -> new ColdSubject(subject, this.file);
 			case DIRECT -> subject;
-		});
+		};
 	}
 
 	/**
-	 * Leaves a peer out that cannot do the work here. The baseline and this library have
-	 * to be able to.
+	 * Adds somebody who is measured together with the others.
+	 * @param subject who is measured
 	 */
-	void skip(String name, IOException reason) throws IOException {
-		if (name.startsWith(FileApis.BASELINE.name()) || name.startsWith(Engine.DEFAULT.name())) {
-			throw new IOException(name + ": " + reason.getMessage(), reason);
-		}
-		this.skipped.put(name, String.valueOf(reason.getMessage()));
+	public void add(Subject subject) {
+		this.subjects.add(subject);
+	}
+
+	void addPeer(Peer peer) {
+		this.peers.add(peer);
 	}
 
 	@Override
@@ -64,20 +86,34 @@ final class PreparedFile implements Preparation {
 	}
 
 	@Override
-	public Map<String, String> skipped() {
-		return Map.copyOf(this.skipped);
+	public List<Peer> peers() {
+		return List.copyOf(this.peers);
 	}
 
 	@Override
 	public String check() throws IOException {
-		if (this.access != Access.CACHED) {
-			return "";
-		}
+		return switch (this.access) {
+			case CACHED -> checkCached();
+			case COLD -> "nothing in the page cache when a round began, not all when it ended";
+			case DIRECT -> checkDirect();
+		};
+	}
+
+	private String checkCached() throws IOException {
 		double residency = PageCache.residency(this.file);
 		if (residency < 1) {
 			throw new IOException("Only %.2f %% of %s are in the page cache".formatted(100 * residency, this.file));
 		}
 		return "all of %d MiB in the page cache".formatted(size() >> 20);
+	}
+
+	private String checkDirect() throws IOException {
+		double residency = PageCache.residency(this.file);
+		if (residency > 0) {
+			throw new IOException("%.2f %% of %s are in the page cache, which somebody must have used"
+				.formatted(100 * residency, this.file));
+		}
+		return "nothing of %d MiB in the page cache".formatted(size() >> 20);
 	}
 
 }

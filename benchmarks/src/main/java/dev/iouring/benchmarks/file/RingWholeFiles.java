@@ -2,6 +2,9 @@ package dev.iouring.benchmarks.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Supplier;
 
 import dev.iouring.IoUring;
 import dev.iouring.benchmarks.harness.PathSplit;
@@ -9,15 +12,31 @@ import dev.iouring.file.IoUringFile;
 
 /**
  * This library.
+ *
+ * @param engine its set-up
+ * @param reading gives each thread what reads an open file
  */
-final class RingWholeFiles implements WholeFileApi {
+record RingWholeFiles(Engine engine, Supplier<Reading> reading) implements WholeFileApi {
 
-	private static final int BUFFER_SIZE = 2 * Buffers.PAGE_SIZE;
+	/**
+	 * The content as {@link java.nio.file.Files#readAllBytes} gives it: there is no call
+	 * for that here.
+	 */
+	static RingWholeFiles intoNewArray(Engine engine) {
+		return new RingWholeFiles(engine, () -> (file) -> readAllBytes(file).length);
+	}
 
-	private final Engine engine;
+	static RingWholeFiles intoBuffer(Engine engine) {
+		return new RingWholeFiles(engine, () -> {
+			ByteBuffer buffer = Buffers.allocate(BUFFER_SIZE);
+			return (file) -> file.readFully(buffer.clear(), 0);
+		});
+	}
 
-	RingWholeFiles(Engine engine) {
-		this.engine = engine;
+	private static byte[] readAllBytes(IoUringFile file) throws IOException {
+		byte[] content = new byte[Math.toIntExact(file.size())];
+		int read = file.readFully(ByteBuffer.wrap(content), 0);
+		return (read == content.length) ? content : Arrays.copyOf(content, read);
 	}
 
 	@Override
@@ -27,19 +46,31 @@ final class RingWholeFiles implements WholeFileApi {
 
 	@Override
 	public Reader open() throws IOException {
-		return new RingReader(this.engine.open());
+		return new RingReader(this.engine.open(), this.reading);
 	}
 
-	private record RingReader(IoUring io) implements Reader {
+	/**
+	 * Reads an open file to its end and returns its size.
+	 */
+	@FunctionalInterface
+	interface Reading {
+
+		int read(IoUringFile file) throws IOException;
+
+	}
+
+	private record RingReader(IoUring io, Supplier<Reading> reading) implements Reader {
 
 		@Override
 		public ThreadReader forThread() {
-			ByteBuffer buffer = Buffers.allocate(BUFFER_SIZE);
-			return (path) -> {
-				try (IoUringFile file = IoUringFile.open(this.io, path)) {
-					return file.readFully(buffer.clear(), 0);
-				}
-			};
+			Reading reading = this.reading.get();
+			return (path) -> read(path, reading);
+		}
+
+		private int read(Path path, Reading reading) throws IOException {
+			try (IoUringFile file = IoUringFile.open(this.io, path)) {
+				return reading.read(file);
+			}
 		}
 
 		@Override

@@ -3,13 +3,13 @@ package dev.iouring.benchmarks.file;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 import dev.iouring.benchmarks.harness.Load;
 import dev.iouring.benchmarks.harness.LoadSubject;
+import dev.iouring.benchmarks.harness.Peer;
 import dev.iouring.benchmarks.harness.Point;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.PreparingSubject;
@@ -30,14 +30,44 @@ public final class SmallFilesWorkload implements Workload {
 	/** As many files as a large file has of this, thousands of them. */
 	private static final int BYTES_PER_FILE = 256 << 10;
 
+	private final String name;
+
+	private final String description;
+
+	private final Function<Scale, List<WholeFileApi>> apis;
+
+	private final List<WholeFileApi> peers;
+
+	private SmallFilesWorkload(String name, String description, Function<Scale, List<WholeFileApi>> apis,
+			List<WholeFileApi> peers) {
+		this.name = name;
+		this.description = description;
+		this.apis = apis;
+		this.peers = peers;
+	}
+
+	/**
+	 * All workloads of this kind. What is compared does the same work: whoever gives an
+	 * array allocates it and copies into it.
+	 * @return with arrays and without
+	 */
+	static List<Workload> all() {
+		return List.of(
+				new SmallFilesWorkload("small-files", "whole files of 4 KiB, each as a new array: open, read, close",
+						WholeFileApi::intoNewArray, List.of()),
+				new SmallFilesWorkload("small-files-buffer",
+						"whole files of 4 KiB into a buffer that is used again: open, read, close",
+						WholeFileApi::intoBuffer, WholeFileApi.peers()));
+	}
+
 	@Override
 	public String name() {
-		return "small-files";
+		return this.name;
 	}
 
 	@Override
 	public String description() {
-		return "whole files of 4 KiB: open, read, close";
+		return this.description;
 	}
 
 	@Override
@@ -54,9 +84,14 @@ public final class SmallFilesWorkload implements Workload {
 			files.add(folder.resolve(Integer.toString(i)));
 		}
 		Prepared prepared = new Prepared(files, point);
+		// they may have just been written
+		PageCache.writeBackAll(folder);
 		prepared.load();
-		for (WholeFileApi api : WholeFileApi.all()) {
+		for (WholeFileApi api : this.apis.apply(scratch.scale())) {
 			prepared.add(api);
+		}
+		if (Points.havePeers(point)) {
+			this.peers.forEach(prepared::addPeer);
 		}
 		return prepared;
 	}
@@ -69,7 +104,7 @@ public final class SmallFilesWorkload implements Workload {
 
 		private final List<Subject> subjects = new ArrayList<>();
 
-		private final Map<String, String> skipped = new LinkedHashMap<>();
+		private final List<Peer> peers = new ArrayList<>();
 
 		Prepared(List<Path> files, Point point) {
 			this.files = files;
@@ -77,25 +112,22 @@ public final class SmallFilesWorkload implements Workload {
 		}
 
 		void add(WholeFileApi api) throws IOException, InterruptedException {
-			WholeFileApi.Reader reader;
-			try {
-				reader = api.open();
-			}
-			catch (IOException ex) {
-				skip(api, ex);
-				return;
-			}
+			this.subjects.add(open(api));
+		}
+
+		void addPeer(WholeFileApi api) {
+			this.peers.add(new Peer(api.name(), () -> open(api)));
+		}
+
+		private Subject open(WholeFileApi api) throws IOException, InterruptedException {
+			WholeFileApi.Reader reader = api.open();
 			List<Work> works = new ArrayList<>();
 			for (int thread = 0; thread < this.point.threads(); thread++) {
 				works.add(work(reader, thread));
 			}
-			IOException failure = Trial.of(works.getFirst(), reader);
-			if (failure != null) {
-				skip(api, failure);
-				return;
-			}
-			this.subjects.add(new PreparingSubject(
-					new LoadSubject(api.name(), Load.timed(this.point), works, reader::paths, reader), this::load));
+			Trial.require(api.name(), works.getFirst(), reader);
+			return new PreparingSubject(
+					new LoadSubject(api.name(), Load.timed(this.point), works, reader::paths, reader), this::load);
 		}
 
 		void load() throws IOException {
@@ -104,22 +136,12 @@ public final class SmallFilesWorkload implements Workload {
 			}
 		}
 
-		private void skip(WholeFileApi api, IOException reason) throws IOException {
-			if (!api.isPeer()) {
-				throw new IOException(api.name() + ": " + reason.getMessage(), reason);
-			}
-			this.skipped.put(api.name(), String.valueOf(reason.getMessage()));
-		}
-
 		private Work work(WholeFileApi.Reader reader, int thread) {
 			SplittableRandom random = new SplittableRandom(thread);
 			WholeFileApi.ThreadReader threadReader = reader.forThread();
 			return () -> {
 				Path file = this.files.get(random.nextInt(this.files.size()));
-				int size = threadReader.read(file);
-				if (size != FILE_SIZE) {
-					throw new IOException("read %d of %d bytes of %s".formatted(size, FILE_SIZE, file));
-				}
+				Buffers.requireRead(threadReader.read(file), FILE_SIZE);
 			};
 		}
 
@@ -129,8 +151,8 @@ public final class SmallFilesWorkload implements Workload {
 		}
 
 		@Override
-		public Map<String, String> skipped() {
-			return Map.copyOf(this.skipped);
+		public List<Peer> peers() {
+			return List.copyOf(this.peers);
 		}
 
 		@Override

@@ -19,21 +19,23 @@ final class Trial {
 	private Trial() {
 	}
 
-	/** What goes wrong, if anything does; then what the work was done with is closed. */
-	static @Nullable IOException of(Work work, Closeable resource) throws InterruptedException {
-		IOException failure = of(work);
-		if (failure != null) {
-			try {
-				resource.close();
-			}
-			catch (IOException ex) {
-				failure.addSuppressed(ex);
-			}
+	/** If anything goes wrong, what the work was done with is closed. */
+	static void require(String name, Work work, Closeable resource) throws IOException, InterruptedException {
+		IOException cause = failure(work);
+		if (cause == null) {
+			return;
 		}
-		return failure;
+		IOException failure = new IOException(name + ": " + cause.getMessage(), cause);
+		try {
+			resource.close();
+		}
+		catch (IOException ex) {
+			failure.addSuppressed(ex);
+		}
+		throw failure;
 	}
 
-	private static @Nullable IOException of(Work work) throws InterruptedException {
+	private static @Nullable IOException failure(Work work) throws InterruptedException {
 		AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
 		Thread thread = Thread.ofPlatform().daemon().name("trial").start(() -> {
 			try {

@@ -7,29 +7,49 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.iouring.benchmarks.harness.PathSplit;
+import dev.iouring.benchmarks.harness.Scale;
 
 /**
  * A way to read whole files that a user can choose.
  */
 interface WholeFileApi {
 
-	/** All ways, the one that the others are compared with first. */
-	static List<WholeFileApi> all() {
+	/** Of a buffer that is used again and again: larger than each file. */
+	int BUFFER_SIZE = 2 * Buffers.PAGE_SIZE;
+
+	/**
+	 * Ways to get an array for each file, the one that the others are compared with
+	 * first.
+	 */
+	static List<WholeFileApi> intoNewArray(Scale scale) {
 		List<WholeFileApi> apis = new ArrayList<>();
 		apis.add(new FilesWholeFiles());
-		Engine.ALL.forEach((engine) -> apis.add(new RingWholeFiles(engine)));
-		apis.add(new JasyncfioWholeFiles());
-		apis.add(new NioUringWholeFiles());
+		Engine.of(scale).forEach((engine) -> apis.add(RingWholeFiles.intoNewArray(engine)));
+		apis.add(new TemplateWholeFiles());
 		return apis;
+	}
+
+	/**
+	 * Ways to fill the same buffer again and again, the one that the others are compared
+	 * with first.
+	 */
+	static List<WholeFileApi> intoBuffer(Scale scale) {
+		List<WholeFileApi> apis = new ArrayList<>();
+		apis.add(new ChannelWholeFiles());
+		Engine.of(scale).forEach((engine) -> apis.add(RingWholeFiles.intoBuffer(engine)));
+		return apis;
+	}
+
+	/**
+	 * Ways to fill the same buffer that are measured apart from these. They read once and
+	 * take what they get; the others look for the end, which is a system call more.
+	 */
+	static List<WholeFileApi> peers() {
+		return List.of(new JasyncfioWholeFiles(), new NioUringWholeFiles());
 	}
 
 	/** The subject's name. */
 	String name();
-
-	/** Whether it may be unable to do it here. */
-	default boolean isPeer() {
-		return false;
-	}
 
 	/** Gets ready for any number of threads. */
 	Reader open() throws IOException;

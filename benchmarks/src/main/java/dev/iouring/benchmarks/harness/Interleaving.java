@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures subjects in turn, A B C A B C, so that what changes on the machine meanwhile
- * changes for all of them. Each time around gives one ratio between any two.
+ * Measures subjects in turn, A B C C B A, so that what changes on the machine meanwhile
+ * changes for all of them, and none always comes after the same other one. Each time
+ * around gives one ratio between any two.
  */
 public final class Interleaving {
 
@@ -22,6 +23,8 @@ public final class Interleaving {
 	private final Progress progress;
 
 	private final Map<String, String> failures = new LinkedHashMap<>();
+
+	private final List<String> unsteady = new ArrayList<>();
 
 	/**
 	 * Prepares to measure.
@@ -38,7 +41,7 @@ public final class Interleaving {
 	 * @param subjects whom; the first is compared with the others, so its failure ends
 	 * the measuring
 	 * @return a series for each subject that did not fail
-	 * @throws IOException if the first subject fails
+	 * @throws IOException if the first subject fails, or one that failed does not end
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public List<Series> measure(List<? extends Subject> subjects) throws IOException, InterruptedException {
@@ -46,7 +49,8 @@ public final class Interleaving {
 		subjects.forEach((subject) -> running.add(new Candidate(subject, running.isEmpty(), new ArrayList<>())));
 		warmUp(running);
 		for (int pair = 1; pair <= this.scale.pairs(); pair++) {
-			for (Candidate candidate : List.copyOf(running)) {
+			List<Candidate> order = List.copyOf(running);
+			for (Candidate candidate : (pair % 2 == 1) ? order : order.reversed()) {
 				this.progress.measuring(candidate.name(), pair, this.scale.pairs());
 				measure(candidate, running);
 			}
@@ -60,6 +64,15 @@ public final class Interleaving {
 	 */
 	public Map<String, String> failures() {
 		return Map.copyOf(this.failures);
+	}
+
+	/**
+	 * Whose speed still changed when they were measured, from one round of warming up to
+	 * the next.
+	 * @return their names
+	 */
+	public List<String> unsteady() {
+		return List.copyOf(this.unsteady);
 	}
 
 	private void measure(Candidate candidate, List<Candidate> running) throws IOException, InterruptedException {
@@ -97,6 +110,7 @@ public final class Interleaving {
 				}
 			}
 		}
+		cold.forEach((candidate) -> this.unsteady.add(candidate.name()));
 	}
 
 	private void failed(Candidate candidate, List<Candidate> running, IOException failure) throws IOException {
@@ -104,6 +118,15 @@ public final class Interleaving {
 			throw new IOException(candidate.name() + ": " + failure.getMessage(), failure);
 		}
 		running.remove(candidate);
+		// or else it goes on at the expense of those that are measured from now on
+		try {
+			candidate.subject().close();
+		}
+		catch (IOException ex) {
+			failure.addSuppressed(ex);
+			throw new IOException("%s: %s, and it does not end: %s".formatted(candidate.name(), failure.getMessage(),
+					ex.getMessage()), failure);
+		}
 		this.failures.put(candidate.name(), String.valueOf(failure.getMessage()));
 	}
 

@@ -17,6 +17,14 @@ public record Load(Point point, int operations, int latencyInterval) {
 	}
 
 	/**
+	 * Whether each operation is timed, from the end of the one before it.
+	 * @return {@code false} if some are, without what is between them
+	 */
+	public boolean isTimed() {
+		return this.latencyInterval == 1;
+	}
+
+	/**
 	 * Work that is one operation and takes long enough to be timed each time.
 	 * @param point how many threads of which kind do it
 	 * @return the load

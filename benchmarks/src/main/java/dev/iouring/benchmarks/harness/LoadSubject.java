@@ -2,10 +2,12 @@ package dev.iouring.benchmarks.harness;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
+
+import org.HdrHistogram.Histogram;
 
 /**
  * A subject of this process: threads that repeat one kind of work side by side.
@@ -19,15 +21,22 @@ public final class LoadSubject implements Subject {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	/** Less than all, as a histogram is not exact. */
+	private static final double LEAST_SHARE = 0.95;
+
 	private final String name;
 
-	private final Point.Kind threads;
+	private final Load load;
 
 	private final List<Worker> workers;
 
 	private final Supplier<PathSplit> paths;
 
 	private final Closeable resource;
+
+	private List<Thread> threadsOfRound = List.of();
+
+	private boolean closed;
 
 	/**
 	 * Creates a subject.
@@ -43,8 +52,8 @@ public final class LoadSubject implements Subject {
 			throw new IllegalArgumentException("%d works for %s".formatted(works.size(), load.point()));
 		}
 		this.name = name;
-		this.threads = load.point().kind();
-		this.workers = IntStream.range(0, works.size()).mapToObj((i) -> new Worker(i, works.get(i), load)).toList();
+		this.load = load;
+		this.workers = works.stream().map((work) -> new Worker(work, load)).toList();
 		this.paths = paths;
 		this.resource = resource;
 	}
@@ -58,21 +67,21 @@ public final class LoadSubject implements Subject {
 	public Measurement measure(Duration duration) throws IOException, InterruptedException {
 		Round round = new Round(this.workers.size());
 		this.workers.forEach((worker) -> worker.prepare(round));
-		List<Thread> threads = this.workers.stream().map(this::start).toList();
+		this.threadsOfRound = this.workers.stream().map(this::start).toList();
 		try {
 			round.awaitReady();
 			PathSplit pathsBefore = this.paths.get();
-			Usage before = Usage.now();
+			Usage before = Usage.beforeWork();
 			round.begin();
 			Thread.sleep(duration);
-			Usage after = Usage.now();
 			long operations = this.workers.stream().mapToLong(Worker::completed).sum();
+			Usage after = Usage.afterWork();
 			PathSplit pathsAfter = this.paths.get();
 			round.end();
-			join(threads);
+			join();
 			round.requireSuccess();
 			return before.until(after, operations)
-				.withLatencies(round.latencies())
+				.withLatencies(latencies(after.nanos() - before.nanos()))
 				.withPaths(pathsAfter.minus(pathsBefore));
 		}
 		finally {
@@ -81,12 +90,32 @@ public final class LoadSubject implements Subject {
 	}
 
 	private Thread start(Worker worker) {
-		return (this.threads == Point.Kind.VIRTUAL) ? Thread.startVirtualThread(worker)
+		return (this.load.point().kind() == Point.Kind.VIRTUAL) ? Thread.startVirtualThread(worker)
 				: Thread.ofPlatform().daemon().start(worker);
 	}
 
-	private static void join(List<Thread> threads) throws IOException, InterruptedException {
-		for (Thread thread : threads) {
+	private Latencies latencies(long elapsed) throws IOException {
+		Histogram all = new Histogram(Worker.LONGEST_NANOS, Worker.DIGITS);
+		this.workers.forEach((worker) -> all.add(worker.latencies()));
+		if (this.load.isTimed()) {
+			requireAllOf(elapsed, all);
+		}
+		return Latencies.of(all);
+	}
+
+	/**
+	 * By Little's law: where each thread always has an operation, all latencies together
+	 * are the time of all threads. If they are less, waiting is left out somewhere.
+	 */
+	private void requireAllOf(long elapsed, Histogram latencies) throws IOException {
+		double share = latencies.getMean() * latencies.getTotalCount() / elapsed / this.workers.size();
+		if (share < LEAST_SHARE) {
+			throw new IOException("latencies are only %.0f %% of the threads' time".formatted(100 * share));
+		}
+	}
+
+	private void join() throws IOException, InterruptedException {
+		for (Thread thread : this.threadsOfRound) {
 			if (!thread.join(PATIENCE)) {
 				throw new IOException("an operation was not done %d s after its round".formatted(PATIENCE.toSeconds()));
 			}
@@ -95,7 +124,19 @@ public final class LoadSubject implements Subject {
 
 	@Override
 	public void close() throws IOException {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
 		this.resource.close();
+		// threads that are left after a failure should have ended with it
+		try {
+			join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new InterruptedIOException();
+		}
 	}
 
 }

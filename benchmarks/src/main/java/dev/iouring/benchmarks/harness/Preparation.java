@@ -2,7 +2,6 @@ package dev.iouring.benchmarks.harness;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The subjects of one point, open until this is closed.
@@ -16,11 +15,11 @@ public interface Preparation extends AutoCloseable {
 	List<Subject> subjects();
 
 	/**
-	 * Subjects that cannot do the work here.
-	 * @return why, by subject
+	 * What is measured after that, each alone with the first subject.
+	 * @return the peers, none of which is open yet
 	 */
-	default Map<String, String> skipped() {
-		return Map.of();
+	default List<Peer> peers() {
+		return List.of();
 	}
 
 	/**

@@ -1,26 +1,15 @@
 package dev.iouring.benchmarks.harness;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts and stops the workers of one measurement together.
  */
 final class Round {
-
-	/**
-	 * One for each worker, used by one round after the other, of whatever subject: those
-	 * of a thousand workers take 30 MB. Two digits are exact to 1 %.
-	 */
-	private static final List<Histogram> HISTOGRAMS = new ArrayList<>();
-
-	private final List<Histogram> latencies;
 
 	private final CountDownLatch ready;
 
@@ -30,30 +19,24 @@ final class Round {
 
 	private volatile boolean over;
 
+	private volatile boolean begun;
+
+	private volatile long beginNanos;
+
 	Round(int workers) {
 		this.ready = new CountDownLatch(workers);
-		while (HISTOGRAMS.size() < workers) {
-			HISTOGRAMS.add(new Histogram(Worker.LONGEST_NANOS, 2));
-		}
-		this.latencies = List.copyOf(HISTOGRAMS.subList(0, workers));
-		this.latencies.forEach(Histogram::reset);
 	}
 
-	/** Where a worker notes how long its operations take. */
-	Histogram latencies(int worker) {
-		return this.latencies.get(worker);
-	}
-
-	/** Those of all workers, once these have ended. */
-	Latencies latencies() {
-		Histogram all = new Histogram(Worker.LONGEST_NANOS, 2);
-		this.latencies.forEach(all::add);
-		return Latencies.of(all);
-	}
-
-	void awaitBegin() throws InterruptedException {
+	/** Waits for it, and returns whether it began before it was over. */
+	boolean awaitBegin() throws InterruptedException {
 		this.ready.countDown();
 		this.begin.await();
+		return this.begun;
+	}
+
+	/** By {@link System#nanoTime()}, once it has begun. */
+	long beginNanos() {
+		return this.beginNanos;
 	}
 
 	void awaitReady() throws InterruptedException {
@@ -61,6 +44,8 @@ final class Round {
 	}
 
 	void begin() {
+		this.beginNanos = System.nanoTime();
+		this.begun = true;
 		this.begin.countDown();
 	}
 

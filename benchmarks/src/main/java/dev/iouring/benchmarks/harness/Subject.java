@@ -25,6 +25,10 @@ public interface Subject extends AutoCloseable {
 	 */
 	Measurement measure(Duration duration) throws IOException, InterruptedException;
 
+	/**
+	 * Ends all that it does. Closing it again does nothing.
+	 * @throws IOException if it goes on doing something
+	 */
 	@Override
 	void close() throws IOException;
 

@@ -12,15 +12,17 @@ final class Worker implements Runnable {
 
 	static final long LONGEST_NANOS = 60_000_000_000L;
 
+	/** Two are exact to 1 %; a histogram takes 30 kB then. */
+	static final int DIGITS = 2;
+
 	/**
 	 * How often a virtual thread lets others have its carrier. One that never waits would
-	 * keep it until the end, and the others would do nothing at all.
+	 * keep it until the end, and the others would do nothing at all. A prime, so that
+	 * what comes after a turn is timed as often as anything else.
 	 */
-	private static final int TURN = 64;
+	private static final int TURN = 61;
 
 	private static final int MIDDLE = 16;
-
-	private final int number;
 
 	private final Work work;
 
@@ -31,10 +33,14 @@ final class Worker implements Runnable {
 	 */
 	private final AtomicLongArray completed = new AtomicLongArray(2 * MIDDLE);
 
+	/**
+	 * Its own, so that a worker that should have ended long ago writes nowhere else.
+	 */
+	private final Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
+
 	private volatile @Nullable Round round;
 
-	Worker(int number, Work work, Load load) {
-		this.number = number;
+	Worker(Work work, Load load) {
 		this.work = work;
 		this.load = load;
 	}
@@ -45,12 +51,18 @@ final class Worker implements Runnable {
 	 */
 	void prepare(Round round) {
 		this.completed.set(MIDDLE, 0);
+		this.latencies.reset();
 		this.round = round;
 	}
 
 	/** How many operations it has completed in this round so far. */
 	long completed() {
 		return this.completed.getOpaque(MIDDLE) * this.load.operations();
+	}
+
+	/** How long its operations took, once it has ended. */
+	Histogram latencies() {
+		return this.latencies;
 	}
 
 	@Override
@@ -60,17 +72,44 @@ final class Worker implements Runnable {
 			throw new IllegalStateException("not prepared");
 		}
 		try {
-			round.awaitBegin();
-			repeat(round, round.latencies(this.number));
+			if (!round.awaitBegin()) {
+				return;
+			}
+			if (this.load.isTimed()) {
+				repeatTimed(round);
+			}
+			else {
+				repeatSampled(round);
+			}
 		}
 		catch (Exception | Error ex) {
 			round.failed(ex);
 		}
 	}
 
-	@SuppressWarnings("ThreadPriorityCheck") // fairness between virtual threads, not
-												// correctness
-	private void repeat(Round round, Histogram latencies) throws Exception {
+	/**
+	 * An operation begins when the one before it ends, or when the round begins, so that
+	 * waiting for a carrier counts as much as waiting in the operation. It has begun,
+	 * too, for a thread that waits for its turn when the round ends.
+	 */
+	private void repeatTimed(Round round) throws Exception {
+		boolean virtual = Thread.currentThread().isVirtual();
+		long count = 0;
+		long start = round.beginNanos();
+		while (true) {
+			this.work.perform();
+			long end = System.nanoTime();
+			record(end - start);
+			start = end;
+			completed(++count);
+			if (round.isOver()) {
+				return;
+			}
+			takeTurns(virtual, count);
+		}
+	}
+
+	private void repeatSampled(Round round) throws Exception {
 		boolean virtual = Thread.currentThread().isVirtual();
 		int mask = this.load.latencyInterval() - 1;
 		long count = 0;
@@ -78,16 +117,30 @@ final class Worker implements Runnable {
 			if ((count & mask) == 0) {
 				long start = System.nanoTime();
 				this.work.perform();
-				latencies.recordValue(Math.min(System.nanoTime() - start, LONGEST_NANOS));
+				record(System.nanoTime() - start);
 			}
 			else {
 				this.work.perform();
 			}
-			// one writer; the reader wants a recent value, not the latest
-			this.completed.setOpaque(MIDDLE, ++count);
-			if (virtual && count % TURN == 0) {
-				Thread.yield();
-			}
+			completed(++count);
+			takeTurns(virtual, count);
+		}
+	}
+
+	private void record(long nanos) {
+		this.latencies.recordValue(Math.min(nanos, LONGEST_NANOS));
+	}
+
+	private void completed(long count) {
+		// one writer; the reader wants a recent value, not the latest
+		this.completed.setOpaque(MIDDLE, count);
+	}
+
+	@SuppressWarnings("ThreadPriorityCheck") // fairness between virtual threads, not
+												// correctness
+	private static void takeTurns(boolean virtual, long count) {
+		if (virtual && count % TURN == 0) {
+			Thread.yield();
 		}
 	}
 

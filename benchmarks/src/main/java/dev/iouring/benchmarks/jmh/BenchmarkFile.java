@@ -12,6 +12,9 @@ final class BenchmarkFile {
 	/** A block of it is what is read. */
 	static final int BLOCK_SIZE = 4096;
 
+	/** The system property that says where the file is. */
+	static final String FOLDER = "benchmarks.data";
+
 	private static final int SIZE = 1 << 20;
 
 	private BenchmarkFile() {
@@ -19,7 +22,8 @@ final class BenchmarkFile {
 
 	/** Creates the file, which the caller deletes. */
 	static Path create() throws IOException {
-		return Files.write(Files.createTempFile("benchmark", ".data"), new byte[SIZE]);
+		Path folder = Path.of(System.getProperty(FOLDER, System.getProperty("java.io.tmpdir")));
+		return Files.write(Files.createTempFile(folder, "benchmark", ".data"), new byte[SIZE]);
 	}
 
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * @see <a href="https://man7.org/linux/man-pages/man2/mincore.2.html">mincore(2)</a>
  * @see <a href=
  * "https://man7.org/linux/man-pages/man2/posix_fadvise.2.html">posix_fadvise(2)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man2/sync.2.html">syncfs(2)</a>
  */
 public final class PageCache {
 
@@ -36,6 +37,9 @@ public final class PageCache {
 
 	private static final MethodHandle POSIX_FADVISE = link("posix_fadvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
 			ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+
+	private static final MethodHandle SYNCFS = link("syncfs",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
 	private static final MethodHandle CLOSE = link("close",
 			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
@@ -91,12 +95,38 @@ public final class PageCache {
 	 * @throws IOException if the kernel refuses
 	 */
 	public static void drop(Path file) throws IOException {
+		withDescriptor("posix_fadvise", file,
+				(descriptor) -> (int) POSIX_FADVISE.invokeExact(descriptor, 0L, 0L, POSIX_FADV_DONTNEED));
+	}
+
+	/**
+	 * Writes to the device what was changed in memory, so that the kernel does not do it
+	 * at a time of its own choice.
+	 * @param file the file
+	 * @throws IOException if it cannot be written
+	 */
+	public static void writeBack(Path file) throws IOException {
+		try (FileChannel channel = FileChannel.open(file)) {
+			channel.force(true);
+		}
+	}
+
+	/**
+	 * Does the same for all files of a file system.
+	 * @param file any of them
+	 * @throws IOException if they cannot be written
+	 */
+	public static void writeBackAll(Path file) throws IOException {
+		withDescriptor("syncfs", file, (descriptor) -> (int) SYNCFS.invokeExact(descriptor));
+	}
+
+	private static void withDescriptor(String name, Path file, Call call) throws IOException {
 		try (Arena arena = Arena.ofConfined()) {
 			int descriptor = (int) OPEN.invokeExact(arena.allocateFrom(file.toString()), O_RDONLY | O_CLOEXEC, 0);
 			require("open", Math.min(descriptor, 0));
-			int outcome = (int) POSIX_FADVISE.invokeExact(descriptor, 0L, 0L, POSIX_FADV_DONTNEED);
+			int outcome = call.perform(descriptor);
 			require("close", (int) CLOSE.invokeExact(descriptor));
-			require("posix_fadvise", outcome);
+			require(name, outcome);
 		}
 		catch (Throwable ex) {
 			throw checked(ex);
@@ -122,6 +152,13 @@ public final class PageCache {
 	private static MethodHandle link(String name, FunctionDescriptor descriptor, Linker.Option... options) {
 		Linker linker = Linker.nativeLinker();
 		return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
+	}
+
+	@FunctionalInterface
+	private interface Call {
+
+		int perform(int descriptor) throws Throwable;
+
 	}
 
 }

@@ -1,26 +1,19 @@
 package dev.iouring.benchmarks.reference;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-import dev.iouring.IoUring;
+import dev.iouring.benchmarks.file.Access;
+import dev.iouring.benchmarks.file.DirectReads;
 import dev.iouring.benchmarks.file.Engine;
-import dev.iouring.benchmarks.harness.Load;
-import dev.iouring.benchmarks.harness.LoadSubject;
+import dev.iouring.benchmarks.file.PreparedFile;
 import dev.iouring.benchmarks.harness.Point;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.Scale;
 import dev.iouring.benchmarks.harness.Scratch;
-import dev.iouring.benchmarks.harness.Subject;
-import dev.iouring.benchmarks.harness.Work;
 import dev.iouring.benchmarks.harness.Workload;
-import dev.iouring.file.IoUringFile;
-import dev.iouring.file.IoUringOpenOption;
 
 /**
  * What the device gives to a program that does nothing but ask for blocks, and what
@@ -29,8 +22,6 @@ import dev.iouring.file.IoUringOpenOption;
 public final class FioWorkload implements Workload {
 
 	private static final int BLOCK_SIZE = 4096;
-
-	private static final long MIB = 1 << 20;
 
 	private final int depth;
 
@@ -53,7 +44,8 @@ public final class FioWorkload implements Workload {
 
 	@Override
 	public String description() {
-		return "4 KiB reads past the page cache, %d at a time: by fio with io_uring, and by as many virtual threads"
+		return ("4 KiB reads past the page cache, %d at a time: by fio with io_uring, whose processor time is that of one "
+				+ "thread, and by as many virtual threads")
 			.formatted(this.depth);
 	}
 
@@ -65,34 +57,13 @@ public final class FioWorkload implements Workload {
 	@Override
 	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
 		FioSubject.require();
-		Path file = scratch.file("read", (scratch.scale().quick() ? 256 : 1024) * MIB);
-		List<Subject> subjects = List.of(FioSubject.randomRead(file, this.depth), library(file));
-		return () -> subjects;
-	}
-
-	private Subject library(Path file) throws IOException {
-		IoUring io = Engine.DEFAULT.open();
-		IoUringFile opened = IoUringFile.open(io, file, IoUringOpenOption.DIRECT);
-		long blocks = opened.size() / BLOCK_SIZE;
-		List<Work> works = new ArrayList<>();
-		for (int thread = 0; thread < this.depth; thread++) {
-			works.add(work(opened, blocks, new SplittableRandom(thread)));
-		}
-		return new LoadSubject(Engine.DEFAULT.name(), Load.timed(Point.virtual(this.depth)), works,
-				() -> Engine.paths(io), () -> {
-					opened.close();
-					io.close();
-				});
-	}
-
-	private static Work work(IoUringFile file, long blocks, SplittableRandom random) {
-		ByteBuffer buffer = ByteBuffer.allocateDirect(2 * BLOCK_SIZE).alignedSlice(BLOCK_SIZE).slice(0, BLOCK_SIZE);
-		return () -> {
-			int read = file.read(buffer.clear(), random.nextLong(blocks) * BLOCK_SIZE);
-			if (read != BLOCK_SIZE) {
-				throw new IOException("read %d of %d bytes".formatted(read, BLOCK_SIZE));
-			}
-		};
+		Path file = scratch.file("read", scratch.scale().fileSize());
+		PreparedFile prepared = new PreparedFile(file, Access.DIRECT);
+		FioSubject fio = FioSubject.randomRead(file, this.depth);
+		prepared.add(fio);
+		prepared.add(DirectReads.subject(Engine.DEFAULT, file, BLOCK_SIZE, Point.virtual(this.depth)));
+		prepared.add(fio.registered());
+		return prepared;
 	}
 
 }

@@ -41,7 +41,13 @@ public record Environment(Map<String, String> facts) {
 		facts.put("load before", load(system.getSystemLoadAverage()));
 		facts.put("pairs", "%d of %d ms after at most %d ms of warming up".formatted(scale.pairs(),
 				scale.round().toMillis(), scale.warmUp().toMillis()));
+		facts.put("peers", peers(scale));
 		return new Environment(facts);
+	}
+
+	private static String peers(Scale scale) {
+		return (scale.peerPairs() == 0) ? "left out"
+				: "%d pairs, each peer alone with the baseline".formatted(scale.peerPairs());
 	}
 
 	private static String load(double average) {

@@ -29,6 +29,10 @@ final class Figures {
 				? String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", ratio.median(), ratio.min(), ratio.max()) : NONE;
 	}
 
+	static String spread(Spread spread) {
+		return "%s, %s–%s".formatted(number(spread.median()), number(spread.min()), number(spread.max()));
+	}
+
 	static String micros(double micros) {
 		if (Double.isNaN(micros)) {
 			return NONE;

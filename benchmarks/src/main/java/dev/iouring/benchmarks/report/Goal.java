@@ -1,7 +1,9 @@
 package dev.iouring.benchmarks.report;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+
+import dev.iouring.benchmarks.harness.PointResult;
 
 /**
  * What a row should come to.
@@ -14,24 +16,42 @@ import java.util.Locale;
  */
 public record Goal(String workload, String point, String subject, Metric metric, double limit) {
 
+	/** Of fewer, the least and the greatest say nothing of what the next would be. */
+	private static final int LEAST_PAIRS = 5;
+
 	/**
 	 * Compares the goal with what came out.
-	 * @param rows all rows of a run
+	 * @param results of all points of a run
 	 * @return whether it is reached
 	 */
-	public Outcome judge(List<Row> rows) {
-		return rows.stream()
-			.filter((row) -> row.isAt(this.workload, this.point) && row.subject().equals(this.subject))
-			.mapToDouble(this.metric::of)
-			.filter(Double::isFinite)
-			.mapToObj(this::judge)
+	public Outcome judge(List<PointResult> results) {
+		return results.stream()
+			.filter((result) -> result.workload().equals(this.workload) && result.point().toString().equals(this.point))
 			.findFirst()
-			.orElse(new Outcome(this, Double.NaN, Verdict.NOT_MEASURED));
+			.map(this::judge)
+			.orElse(new Outcome(this, Spread.UNKNOWN, Verdict.NOT_MEASURED));
 	}
 
-	private Outcome judge(double value) {
-		return new Outcome(this, value,
-				(this.metric.missedBy(value, this.limit) <= 0) ? Verdict.REACHED : Verdict.MISSED);
+	private Outcome judge(PointResult result) {
+		Optional<Row> row = Row.of(result).stream().filter((one) -> one.subject().equals(this.subject)).findFirst();
+		Spread value = row.map(this.metric::of).orElse(Spread.UNKNOWN);
+		return new Outcome(this, value, verdict(result, value, row.map(Row::pairs).orElse(0)));
+	}
+
+	private Verdict verdict(PointResult result, Spread value, int pairs) {
+		if (!result.failures().isEmpty()) {
+			return Verdict.SPOILED;
+		}
+		if (!value.isKnown()) {
+			return Verdict.NOT_MEASURED;
+		}
+		if (pairs < LEAST_PAIRS) {
+			return Verdict.TOO_FEW_PAIRS;
+		}
+		if (value.hasInside(this.limit)) {
+			return Verdict.IN_DOUBT;
+		}
+		return (this.metric.missedBy(value.median(), this.limit) <= 0) ? Verdict.REACHED : Verdict.MISSED;
 	}
 
 	@Override
@@ -44,20 +64,20 @@ public record Goal(String workload, String point, String subject, Metric metric,
 	 * How a goal compares with what came out.
 	 *
 	 * @param goal the goal
-	 * @param value what came out, or NaN
+	 * @param value what came out
 	 * @param verdict whether that is good enough
 	 */
-	public record Outcome(Goal goal, double value, Verdict verdict) {
+	public record Outcome(Goal goal, Spread value, Verdict verdict) {
 
 		@Override
 		public String toString() {
-			return switch (this.verdict) {
-				case REACHED -> String.format(Locale.ROOT, "reached  %s (%s)", this.goal, Figures.number(this.value));
-				case MISSED ->
-					String.format(Locale.ROOT, "missed   %s (%s, by %s)", this.goal, Figures.number(this.value),
-							Figures.number(this.goal.metric.missedBy(this.value, this.goal.limit)));
-				case NOT_MEASURED -> "not measured  " + this.goal;
-			};
+			String text = "%-13s  %s".formatted(this.verdict.label, this.goal);
+			if (!this.value.isKnown()) {
+				return text;
+			}
+			double missedBy = this.goal.metric.missedBy(this.value.median(), this.goal.limit);
+			return "%s (%s%s)".formatted(text, Figures.spread(this.value),
+					(missedBy > 0) ? "; by " + Figures.number(missedBy) : "");
 		}
 
 	}
@@ -68,11 +88,23 @@ public record Goal(String workload, String point, String subject, Metric metric,
 	public enum Verdict {
 
 		/** It is. */
-		REACHED,
+		REACHED("reached"),
 		/** It is not. */
-		MISSED,
+		MISSED("missed"),
+		/** Some pairs say that it is, others that it is not. */
+		IN_DOUBT("in doubt"),
+		/** There are too few pairs to tell. */
+		TOO_FEW_PAIRS("too few pairs"),
+		/** Something broke at the same point, so its figures mean nothing. */
+		SPOILED("SPOILED"),
 		/** This run does not tell. */
-		NOT_MEASURED
+		NOT_MEASURED("not measured");
+
+		private final String label;
+
+		Verdict(String label) {
+			this.label = label;
+		}
 
 	}
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 
+import dev.iouring.benchmarks.harness.PointResult;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,11 +34,11 @@ public final class Goals {
 
 	/**
 	 * Compares all goals with what came out.
-	 * @param rows of a run
+	 * @param results of all points of a run
 	 * @return an outcome for each goal
 	 */
-	public static List<Goal.Outcome> judge(List<Row> rows) {
-		return all().stream().map((goal) -> goal.judge(rows)).toList();
+	public static List<Goal.Outcome> judge(List<PointResult> results) {
+		return all().stream().map((goal) -> goal.judge(results)).toList();
 	}
 
 }

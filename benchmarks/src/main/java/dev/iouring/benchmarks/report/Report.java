@@ -31,6 +31,9 @@ public final class Report {
 
 	private final List<Row> rows = new ArrayList<>();
 
+	/** The workload that the last results shown are of. */
+	private String shown = "";
+
 	/**
 	 * Begins a report.
 	 * @param folder where its files go
@@ -56,11 +59,13 @@ public final class Report {
 	 * @param result what was measured
 	 */
 	public void add(String description, PointResult result) {
-		Section section = this.sections.computeIfAbsent(result.workload(), (name) -> {
-			this.terminal.printf("%n%s: %s%n", name, description);
-			return new Section(description, new ArrayList<>());
-		});
-		section.results().add(result);
+		if (!result.workload().equals(this.shown)) {
+			this.terminal.printf("%n%s: %s%n", result.workload(), description);
+			this.shown = result.workload();
+		}
+		this.sections.computeIfAbsent(result.workload(), (_) -> new Section(description, new ArrayList<>()))
+			.results()
+			.add(result);
 		List<Row> rows = Row.of(result);
 		this.rows.addAll(rows);
 		if (!rows.isEmpty()) {
@@ -75,6 +80,15 @@ public final class Report {
 			notes.add(
 					"%s: %s before, %s after".formatted(result.point(), result.checkedBefore(), result.checkedAfter()));
 		}
+		if (!result.unsteady().isEmpty()) {
+			notes.add("%s: did not become steady while they were warmed up: %s".formatted(result.point(),
+					String.join(", ", result.unsteady())));
+		}
+		Row.of(result)
+			.stream()
+			.filter((row) -> row.disturbed() > 0)
+			.forEach((row) -> notes.add("%s: others had much of the processors in %d of %d rounds of %s"
+				.formatted(result.point(), row.disturbed(), row.pairs(), row.subject())));
 		result.skipped().forEach((subject, reason) -> notes.add(note(result, subject, "skipped", reason)));
 		result.failures().forEach((subject, reason) -> notes.add(note(result, subject, "FAILED", reason)));
 		return notes;
@@ -89,15 +103,15 @@ public final class Report {
 	 * @throws IOException if they cannot be written
 	 */
 	public void end() throws IOException {
-		List<Goal.Outcome> goals = Goals.judge(this.rows);
-		this.terminal.println("\ngoals:");
-		goals.forEach((outcome) -> this.terminal.println("  " + outcome));
-		Files.writeString(this.folder.resolve("report.md"), markdown(goals));
-		JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 		List<PointResult> results = this.sections.values()
 			.stream()
 			.flatMap((section) -> section.results().stream())
 			.toList();
+		List<Goal.Outcome> goals = Goals.judge(results);
+		this.terminal.println("\ngoals:");
+		goals.forEach((outcome) -> this.terminal.println("  " + outcome));
+		Files.writeString(this.folder.resolve("report.md"), markdown(goals));
+		JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 		mapper.writeValue(this.folder.resolve("report.json"),
 				new Content(this.environment.facts(), this.rows, goals, results));
 		for (String workload : this.sections.keySet()) {

@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
  */
 public record Spread(double median, double min, double max) {
 
-	private static final Spread UNKNOWN = new Spread(Double.NaN, Double.NaN, Double.NaN);
+	static final Spread UNKNOWN = new Spread(Double.NaN, Double.NaN, Double.NaN);
 
 	/**
 	 * Sums figures up. Those that are NaN were not measured and are left out.
@@ -32,6 +32,15 @@ public record Spread(double median, double min, double max) {
 
 	static Spread of(DoubleStream values) {
 		return of(values.boxed().toList());
+	}
+
+	Spread times(double factor) {
+		return new Spread(this.median * factor, this.min * factor, this.max * factor);
+	}
+
+	/** Whether a figure is neither less than all that was measured, nor more. */
+	boolean hasInside(double figure) {
+		return this.min < figure && figure < this.max;
 	}
 
 	/**

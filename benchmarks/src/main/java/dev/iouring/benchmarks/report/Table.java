@@ -18,6 +18,7 @@ public final class Table {
 			new Column("CPU µs/op", (row) -> Figures.number(row.cpuMicros().median())),
 			new Column("CPU ratio", (row) -> Figures.number(row.cpuRatio().median())),
 			new Column("of a core", (row) -> Figures.percent(row.coreShare().median())),
+			new Column("others", (row) -> Figures.percent(row.othersShare().median())),
 			new Column("B/op", (row) -> Figures.number(row.allocatedBytes().median())),
 			new Column("p50", (row) -> Figures.micros(row.p50Micros().median())),
 			new Column("p99", (row) -> Figures.micros(row.p99Micros().median())),

@@ -32,7 +32,7 @@ final class RingSubject implements Subject {
 
 	@Override
 	public String name() {
-		return "ring";
+		return "bare-ring";
 	}
 
 	@Override

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.iouring.benchmarks.file.Access;
+import dev.iouring.benchmarks.file.PreparedFile;
 import dev.iouring.benchmarks.harness.Point;
 import dev.iouring.benchmarks.harness.Preparation;
 import dev.iouring.benchmarks.harness.Scale;
@@ -12,7 +14,6 @@ import dev.iouring.benchmarks.harness.Scratch;
 import dev.iouring.benchmarks.harness.Subject;
 import dev.iouring.benchmarks.harness.Workload;
 import dev.iouring.benchmarks.linux.Affinity;
-import dev.iouring.benchmarks.linux.PageCache;
 import dev.iouring.benchmarks.reference.CReference;
 import dev.iouring.benchmarks.reference.CSubject;
 
@@ -62,7 +63,7 @@ public final class RingVersusC implements Workload {
 	public Preparation prepare(Point point, Scratch scratch) throws IOException, InterruptedException {
 		Path program = CReference.compile(scratch.folder());
 		Path file = scratch.file("ring", FILE_SIZE);
-		PageCache.load(file);
+		PreparedFile prepared = new PreparedFile(file, Access.CACHED);
 		OwnerThread owner = new OwnerThread();
 		List<Subject> subjects = owner.call(() -> {
 			Affinity.pin(Affinity.allowed().getLast());
@@ -77,20 +78,8 @@ public final class RingVersusC implements Workload {
 				throw failure;
 			}
 		});
-		return new Loops(subjects, file);
-	}
-
-	private record Loops(List<Subject> subjects, Path file) implements Preparation {
-
-		@Override
-		public String check() throws IOException {
-			double residency = PageCache.residency(this.file);
-			if (residency < 1) {
-				throw new IOException("Only %.2f %% of %s are in the page cache".formatted(100 * residency, this.file));
-			}
-			return "all of %d MiB in the page cache".formatted(FILE_SIZE >> 20);
-		}
-
+		subjects.forEach((subject) -> prepared.add(prepared.preparing(subject)));
+		return prepared;
 	}
 
 	private enum Kind {

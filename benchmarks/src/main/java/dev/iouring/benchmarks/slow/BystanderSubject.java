@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
+import dev.iouring.benchmarks.file.Buffers;
 import dev.iouring.benchmarks.harness.Latencies;
 import dev.iouring.benchmarks.harness.Measurement;
 import dev.iouring.benchmarks.harness.PathSplit;
@@ -58,12 +59,12 @@ final class BystanderSubject implements Subject {
 			threads.add(Thread.startVirtualThread(() -> read(number)));
 		}
 		Thread.sleep(AHEAD);
-		Usage before = Usage.now();
+		Usage before = Usage.beforeWork();
 		Bystander bystander = new Bystander();
 		Thread.sleep(duration);
 		// while the readers still wait
 		bystander.end();
-		Usage after = Usage.now();
+		Usage after = Usage.afterWork();
 		this.over = true;
 		release(threads);
 		bystander.join();
@@ -82,10 +83,7 @@ final class BystanderSubject implements Subject {
 		Reader reader = this.readers.get(number);
 		try {
 			while (!this.over) {
-				int read = reader.read(buffer.clear(), positions.getAsLong());
-				if (read != buffer.capacity()) {
-					throw new IOException("read %d of %d bytes".formatted(read, buffer.capacity()));
-				}
+				Buffers.requireRead(reader.read(buffer.clear(), positions.getAsLong()), buffer.capacity());
 			}
 		}
 		catch (Exception ex) {

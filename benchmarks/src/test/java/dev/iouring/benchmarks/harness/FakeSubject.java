@@ -19,6 +19,8 @@ final class FakeSubject implements Subject {
 
 	private int runsUntilFailure = Integer.MAX_VALUE;
 
+	private boolean stays;
+
 	private @Nullable Duration duration;
 
 	FakeSubject(String name, List<String> log, long operations) {
@@ -29,6 +31,11 @@ final class FakeSubject implements Subject {
 
 	FakeSubject failingAfter(int runs) {
 		this.runsUntilFailure = runs;
+		return this;
+	}
+
+	FakeSubject staying() {
+		this.stays = true;
 		return this;
 	}
 
@@ -52,7 +59,11 @@ final class FakeSubject implements Subject {
 	}
 
 	@Override
-	public void close() {
+	public void close() throws IOException {
+		this.log.add("close " + this.name);
+		if (this.stays) {
+			throw new IOException("still there");
+		}
 	}
 
 }

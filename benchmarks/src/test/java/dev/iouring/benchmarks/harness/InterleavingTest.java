@@ -12,17 +12,18 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 class InterleavingTest {
 
-	private static final Scale THREE_PAIRS = new Scale(true, 3, Duration.ofMillis(40), Duration.ofMillis(10), 0);
+	private static final Scale THREE_PAIRS = new Scale(true, 3, 0, Duration.ofMillis(40), Duration.ofMillis(10), 0);
 
 	private final List<String> log = new ArrayList<>();
 
 	private final Interleaving interleaving = new Interleaving(THREE_PAIRS, Progress.NONE);
 
 	@Test
-	void subjectsAreMeasuredInTurnAfterAllAreWarm() throws Exception {
+	void subjectsAreMeasuredThereAndBackAfterAllAreWarm() throws Exception {
 		List<Series> series = this.interleaving.measure(List.of(subject("a", 10), subject("b", 20)));
 		// the last half of the warm-up ends when speeds are steady
-		assertThat(this.log).containsExactly("a", "b", "a", "b", "a", "b", "a", "b", "a", "b", "a", "b");
+		assertThat(this.log).containsExactly("a", "b", "a", "b", "a", "b", "a", "b", "b", "a", "a", "b");
+		assertThat(this.interleaving.unsteady()).isEmpty();
 		assertThat(series).extracting(Series::subject).containsExactly("a", "b");
 		assertThat(series).extracting((one) -> one.measurements().size()).containsExactly(3, 3);
 	}
@@ -56,6 +57,7 @@ class InterleavingTest {
 			}
 
 		}));
+		assertThat(this.interleaving.unsteady()).containsExactly("faster and faster");
 		// four rounds of warming up are 40 ms, then come the three
 		assertThat(series.getFirst().measurements()).extracting(Measurement::operations)
 			.containsExactly(32L, 64L, 128L);
@@ -67,6 +69,19 @@ class InterleavingTest {
 			.measure(List.of(subject("a", 10), subject("b", 20).failingAfter(4), subject("c", 30)));
 		assertThat(series).extracting(Series::subject).containsExactly("a", "c");
 		assertThat(this.interleaving.failures()).containsExactly(Map.entry("b", "broken"));
+	}
+
+	@Test
+	void aSubjectThatBreaksIsClosedBeforeOthersAreMeasured() throws Exception {
+		this.interleaving.measure(List.of(subject("a", 10), subject("b", 20).failingAfter(0)));
+		assertThat(this.log).startsWith("a", "b", "close b", "a").containsOnlyOnce("close b");
+	}
+
+	@Test
+	void nothingIsMeasuredBesideABrokenSubjectThatDoesNotEnd() {
+		assertThatIOException().isThrownBy(
+				() -> this.interleaving.measure(List.of(subject("a", 10), subject("b", 20).failingAfter(0).staying())))
+			.withMessage("b: broken, and it does not end: still there");
 	}
 
 	@Test

@@ -53,6 +53,16 @@ class ReportTest {
 	}
 
 	@Test
+	void rowsAreShownBelowTheNameOfTheirWorkload() {
+		Report report = report();
+		report.add("Reads.", Results.of("read", Results.series("us", 1)));
+		report.add("Writes.", Results.of("write", Results.series("us", 2)));
+		report.add("Reads.", Results.of("read", Results.series("us", 3)));
+		assertThat(this.shown.toString(StandardCharsets.UTF_8).lines().filter((line) -> line.contains(": ")))
+			.containsExactly("read: Reads.", "write: Writes.", "read: Reads.");
+	}
+
+	@Test
 	void resultsSurviveTheWayFromOneJvmToAnother() {
 		List<PointResult> results = List.of(Results.of("read", Results.series("us", 150)),
 				PointResult.failed("read", Point.batch(2), "broken"));

@@ -20,7 +20,8 @@ final class Results {
 	}
 
 	static PointResult of(String workload, Series... series) {
-		return new PointResult(workload, Point.virtual(32), List.of(series), Map.of(), Map.of(), "", "");
+		return new PointResult(workload, Point.virtual(32), List.of(series), List.of(), Map.of(), Map.of(), List.of(),
+				"", "");
 	}
 
 	/** Each number of operations was done in one second. */
@@ -32,7 +33,8 @@ final class Results {
 		return Measurement.of(operations, 1_000_000_000)
 			.withCpuNanos(500_000_000)
 			.withAllocatedBytes(10 * operations)
-			.withLatencies(new Latencies(1000, 1_000_000_000 / operations, 3_000_000, 4_000_000))
+			.withOthersNanos(20_000_000)
+			.withLatencies(new Latencies(operations, 1000, 1_000_000_000 / operations, 3_000_000, 4_000_000))
 			.withPaths(new PathSplit(operations / 4, operations - operations / 4, 0));
 	}
 

@@ -1,7 +1,9 @@
 package dev.iouring.benchmarks.report;
 
 import java.util.List;
+import java.util.Map;
 
+import dev.iouring.benchmarks.harness.Comparison;
 import dev.iouring.benchmarks.harness.Measurement;
 import dev.iouring.benchmarks.harness.PathSplit;
 import dev.iouring.benchmarks.harness.Point;
@@ -32,13 +34,40 @@ class RowTest {
 	}
 
 	@Test
+	void peersAreComparedWithTheBaselineThatWasMeasuredBesideThem() {
+		PointResult result = new PointResult("read", Point.virtual(1), List.of(Results.series("them", 100)),
+				List.of(new Comparison(Results.series("them", 50), Results.series("peer", 75))), Map.of(), Map.of(),
+				List.of(), "", "");
+		List<Row> rows = Row.of(result);
+		assertThat(rows).extracting(Row::subject).containsExactly("them", "peer");
+		assertThat(rows.getLast().throughputRatio().median()).isEqualTo(1.5);
+	}
+
+	@Test
 	void costsAreThoseOfAnOperation() {
 		Row row = Row.of(Results.of("read", Results.series("us", 1000))).getFirst();
 		assertThat(row.throughput().median()).isEqualTo(1000);
 		assertThat(row.cpuMicros().median()).isEqualTo(500);
 		assertThat(row.coreShare().median()).isEqualTo(0.5);
+		assertThat(row.othersShare().median()).isEqualTo(0.02);
 		assertThat(row.allocatedBytes().median()).isEqualTo(10);
 		assertThat(row.p50Micros().median()).isEqualTo(1);
+	}
+
+	@Test
+	void theLongestOfFewIsNotAPercentile() {
+		List<Row> rows = Row.of(Results.of("read", Results.series("them", 999), Results.series("us", 1000)));
+		assertThat(rows.getFirst().p99Micros().isKnown()).isTrue();
+		assertThat(rows.getFirst().p999Micros().isKnown()).isFalse();
+		assertThat(rows.getLast().p999Micros().median()).isEqualTo(3000);
+	}
+
+	@Test
+	void measurementsInWhichOthersWorkedAreCounted() {
+		Measurement quiet = Measurement.of(1, 1000).withOthersNanos(50);
+		Measurement disturbed = Measurement.of(1, 1000).withOthersNanos(150);
+		Series series = new Series("us", List.of(quiet, disturbed, disturbed, Measurement.of(1, 1000)));
+		assertThat(Row.of(Results.of("read", series)).getFirst().disturbed()).isEqualTo(2);
 	}
 
 	@Test

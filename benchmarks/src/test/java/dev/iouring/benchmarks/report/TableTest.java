@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TableTest {
 
-	private static final int COLUMNS = 12;
+	private static final int COLUMNS = 13;
 
 	private final Table table = Table
 		.of(Row.of(Results.of("read", Results.series("filechannel", 100_000, 100_000, 100_000),
