@@ -3,7 +3,6 @@ package dev.iouring.benchmarks.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.function.Supplier;
 
 import dev.iouring.IoUring;
@@ -18,12 +17,9 @@ import dev.iouring.file.IoUringFile;
  */
 record RingWholeFiles(Engine engine, Supplier<Reading> reading) implements WholeFileApi {
 
-	/**
-	 * The content as {@link java.nio.file.Files#readAllBytes} gives it: there is no call
-	 * for that here.
-	 */
+	/** As {@link java.nio.file.Files#readAllBytes} gives the content. */
 	static RingWholeFiles intoNewArray(Engine engine) {
-		return new RingWholeFiles(engine, () -> (file) -> readAllBytes(file).length);
+		return new RingWholeFiles(engine, () -> (file) -> file.io().readAllBytes(file.descriptor()).length);
 	}
 
 	static RingWholeFiles intoBuffer(Engine engine) {
@@ -31,12 +27,6 @@ record RingWholeFiles(Engine engine, Supplier<Reading> reading) implements Whole
 			ByteBuffer buffer = Buffers.allocate(BUFFER_SIZE);
 			return (file) -> file.readFully(buffer.clear(), 0);
 		});
-	}
-
-	private static byte[] readAllBytes(IoUringFile file) throws IOException {
-		byte[] content = new byte[Math.toIntExact(file.size())];
-		int read = file.readFully(ByteBuffer.wrap(content), 0);
-		return (read == content.length) ? content : Arrays.copyOf(content, read);
 	}
 
 	@Override

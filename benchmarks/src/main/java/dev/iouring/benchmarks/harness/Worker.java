@@ -28,6 +28,9 @@ final class Worker implements Runnable {
 
 	private final Load load;
 
+	/** After how many operations it lets others come, if it is a virtual thread. */
+	private final int turn;
+
 	/**
 	 * In the middle of an array, so that no other worker's is on the same cache line.
 	 */
@@ -43,6 +46,10 @@ final class Worker implements Runnable {
 	Worker(Work work, Load load) {
 		this.work = work;
 		this.load = load;
+		// A thread that waits for a device in a call keeps its carrier meanwhile. If it
+		// went on for many operations, those without a carrier would wait for all of
+		// them.
+		this.turn = load.isTimed() ? 1 : TURN;
 	}
 
 	/**
@@ -139,7 +146,7 @@ final class Worker implements Runnable {
 	@SuppressWarnings("ThreadPriorityCheck") // fairness between virtual threads, not
 												// correctness
 	private static void takeTurns(boolean virtual, long count) {
-		if (virtual && count % TURN == 0) {
+		if (virtual && count % this.turn == 0) {
 			Thread.yield();
 		}
 	}

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +23,15 @@ class LoadSubjectTest {
 
 	private final AtomicLong performed = new AtomicLong();
 
+	/** Takes so long that what is between two operations does not matter. */
+	private void perform() {
+		this.performed.incrementAndGet();
+		LockSupport.parkNanos(10_000);
+	}
+
 	@Test
 	void operationsAreThoseThatWerePerformed() throws Exception {
-		try (LoadSubject subject = subject(Load.timed(Point.platform(2)), this.performed::incrementAndGet)) {
+		try (LoadSubject subject = subject(Load.timed(Point.platform(2)), this::perform)) {
 			Measurement measurement = subject.measure(SHORT);
 			// those that end after the round do not count
 			assertThat(measurement.operations()).isPositive().isLessThanOrEqualTo(this.performed.get());
@@ -34,7 +41,7 @@ class LoadSubjectTest {
 
 	@Test
 	void workThatIsSeveralOperationsCountsAsSuch() throws Exception {
-		try (LoadSubject subject = subject(new Load(Point.batch(32), 32, 1), this.performed::incrementAndGet)) {
+		try (LoadSubject subject = subject(new Load(Point.batch(32), 32, 1), this::perform)) {
 			long operations = subject.measure(SHORT).operations();
 			assertThat(operations).isPositive().isLessThanOrEqualTo(32 * this.performed.get());
 			assertThat(operations % 32).isZero();
