@@ -62,11 +62,11 @@ final class WholeRead {
 		int read = -1;
 		while (read != 0) {
 			if (filled == content.length) {
-				FileStatus status = status();
-				if (isAll(status, filled)) {
+				long size = size();
+				if (isAll(size, filled)) {
 					return content;
 				}
-				content = Arrays.copyOf(content, larger(status.size(), filled));
+				content = Arrays.copyOf(content, larger(size, filled));
 			}
 			read = this.io.read(this.file, MemorySegment.ofArray(content).asSlice(filled), filled);
 			filled += read;
@@ -74,21 +74,22 @@ final class WholeRead {
 		return Arrays.copyOf(content, filled);
 	}
 
-	private FileStatus status() throws IOException {
+	private long size() throws IOException {
 		StatusOperation status = Operation.status(this.file);
 		this.io.execute(status);
-		return status.status();
-	}
-
-	/** A look behind the end costs a pipe a byte, and it would not help with one. */
-	private boolean isAll(FileStatus status, int filled) throws IOException {
-		return status.isRegularFile() && status.size() <= filled
-				&& this.io.read(this.file, MemorySegment.ofArray(new byte[1]), filled) == 0;
+		return status.status().size();
 	}
 
 	/**
-	 * Returns the file's size, or more than there was until now if it grows, or has no
-	 * size as pipes and what the kernel makes up.
+	 * Pipes and what the kernel makes up have no size, and a look behind the end would
+	 * cost a pipe a byte.
+	 */
+	private boolean isAll(long size, int filled) throws IOException {
+		return size > 0 && size <= filled && this.io.read(this.file, MemorySegment.ofArray(new byte[1]), filled) == 0;
+	}
+
+	/**
+	 * Returns the file's size, or more than there was until now if it grows or has none.
 	 */
 	private int larger(long size, int filled) throws IOException {
 		if (size > MAX_SIZE || filled == MAX_SIZE) {

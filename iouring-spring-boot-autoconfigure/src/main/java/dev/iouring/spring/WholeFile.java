@@ -6,8 +6,6 @@ import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
 
-import dev.iouring.FileStatus;
-
 /**
  * Reads a file as one.
  */
@@ -32,15 +30,17 @@ final class WholeFile {
 		return (filled < content.length) ? Arrays.copyOf(content, filled) : content;
 	}
 
-	/** A look behind the end costs a pipe a byte, and it would not help with one. */
+	/**
+	 * Pipes and what the kernel makes up have no size, and a look behind the end would
+	 * cost a pipe a byte.
+	 */
 	private static boolean isAll(FileHandle file, int filled) {
-		FileStatus status = file.stat();
-		return status.isRegularFile() && status.size() <= filled && file.read(ByteBuffer.allocate(1), filled) <= 0;
+		long size = file.size();
+		return size > 0 && size <= filled && file.read(ByteBuffer.allocate(1), filled) <= 0;
 	}
 
 	/**
-	 * Returns the file's size, or more than there was until now if it grows, or has no
-	 * size as pipes and what the kernel makes up.
+	 * Returns the file's size, or more than there was until now if it grows or has none.
 	 */
 	private static int larger(FileHandle file, int filled) throws IOException {
 		long size = Math.max(file.size(), filled);
