@@ -2,6 +2,8 @@ package dev.iouring;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -69,6 +71,8 @@ final class InlineCalls {
 	/** The native memory of each slot. */
 	private final CallState[] states;
 
+	private final Leaver[] leavers;
+
 	private final int slotShift;
 
 	/**
@@ -87,6 +91,8 @@ final class InlineCalls {
 		int slots = Integer.highestOneBit(Math.max(4, Runtime.getRuntime().availableProcessors()) * 4 - 1) << 1;
 		this.states = new CallState[slots];
 		Arrays.setAll(this.states, (_) -> new CallState());
+		this.leavers = new Leaver[slots];
+		Arrays.setAll(this.leavers, (_) -> new Leaver());
 		this.slotShift = Long.numberOfLeadingZeros(slots) + 1;
 		// the array's own header comes before the first slot, and others' memory after
 		// the
@@ -106,35 +112,42 @@ final class InlineCalls {
 			return ~0;
 		}
 		try {
-			int length = (int) Math.min(size, MAX_READ);
-			int done = 0;
-			// nothing to read is something to ask for: the file may not be readable
-			do {
-				int outcome = (int) this.kernel.preadv2(this.states[slot], file.number(), address + done, length - done,
-						position + done, FileFlags.RWF_NOWAIT);
-				if (outcome == 0) {
-					break;
-				}
-				if (outcome < 0) {
-					if (isUnsupported(outcome)) {
-						file.refuseInlineReads();
-					}
-					// whatever it is, the ring will wait for it or report it
-					return ~done;
-				}
-				done += outcome;
+			int outcome = read(slot, file, address, size, position);
+			release(slot);
+			return outcome;
+		}
+		catch (Throwable ex) {
+			this.leavers[slot].left = true;
+			throw ex;
+		}
+	}
+
+	private int read(int slot, Descriptor file, long address, long size, long position) {
+		int length = (int) Math.min(size, MAX_READ);
+		int done = 0;
+		// nothing to read is something to ask for: the file may not be readable
+		do {
+			int outcome = (int) this.kernel.preadv2(this.states[slot], file.number(), address + done, length - done,
+					position + done, FileFlags.RWF_NOWAIT);
+			if (outcome == 0) {
+				break;
 			}
-			while (done < length);
-			if (done == MAX_READ && done < size) {
+			if (outcome < 0) {
+				if (isUnsupported(outcome)) {
+					file.refuseInlineReads();
+				}
+				// whatever it is, the ring will wait for it or report it
 				return ~done;
 			}
-			count(slot, READS);
-			file.wasReadInline();
-			return done;
+			done += outcome;
 		}
-		finally {
-			release(slot);
+		while (done < length);
+		if (done == MAX_READ && done < size) {
+			return ~done;
 		}
+		count(slot, READS);
+		file.wasReadInline();
+		return done;
 	}
 
 	/**
@@ -172,25 +185,32 @@ final class InlineCalls {
 			return ~0;
 		}
 		try {
-			int outcome = (int) this.kernel.pwritev2(this.states[slot], file.number(), address, size, position, flags);
-			if (outcome < 0) {
-				if (outcome == -Errno.EOPNOTSUPP && flags != 0) {
-					// so does ext4 answer, and so do NFS and FUSE
-					file.inlineWrites(FileSystems.isWriteBack(this.kernel, file.number()) ? InlineWrites.BLOCKING
-							: InlineWrites.NEVER);
-				}
-				else if (isUnsupported(outcome)) {
-					file.inlineWrites(InlineWrites.NEVER);
-				}
-				// whatever it is, the ring will wait for it or report it
-				return ~0;
-			}
+			int outcome = write(slot, file, address, size, position, flags);
+			release(slot);
+			return outcome;
+		}
+		catch (Throwable ex) {
+			this.leavers[slot].left = true;
+			throw ex;
+		}
+	}
+
+	private int write(int slot, Descriptor file, long address, long size, long position, int flags) {
+		int outcome = (int) this.kernel.pwritev2(this.states[slot], file.number(), address, size, position, flags);
+		if (outcome >= 0) {
 			count(slot, WRITES);
 			return outcome;
 		}
-		finally {
-			release(slot);
+		if (outcome == -Errno.EOPNOTSUPP && flags != 0) {
+			// so does ext4 answer, and so do NFS and FUSE
+			file.inlineWrites(
+					FileSystems.isWriteBack(this.kernel, file.number()) ? InlineWrites.BLOCKING : InlineWrites.NEVER);
 		}
+		else if (isUnsupported(outcome)) {
+			file.inlineWrites(InlineWrites.NEVER);
+		}
+		// whatever it is, the ring will wait for it or report it
+		return ~0;
 	}
 
 	/**
@@ -222,10 +242,13 @@ final class InlineCalls {
 				return Operation.NOT_TRIED;
 			}
 			try {
-				return open(slot, path, flags);
-			}
-			finally {
+				int outcome = open(slot, path, flags);
 				release(slot);
+				return outcome;
+			}
+			catch (Throwable ex) {
+				this.leavers[slot].left = true;
+				throw ex;
 			}
 		}
 		finally {
@@ -288,7 +311,7 @@ final class InlineCalls {
 		for (int slot = 0; slot < this.states.length; slot++) {
 			// such a call does not wait for devices, but its thread may have lost its
 			// processor, or wait for memory to write into
-			while (this.slots.get(slot * STRIDE + USER) == file.id()) {
+			while (this.slots.get(slot * STRIDE + USER) == file.id() && !this.leavers[slot].left) {
 				LockSupport.parkNanos(this, CLOSE_INTERVAL_NANOS);
 				interrupted |= Thread.interrupted();
 			}
@@ -321,13 +344,22 @@ final class InlineCalls {
 	/** Returns a slot for a call about a file, or {@link #NONE}. */
 	private int take(Descriptor file) {
 		int slot = take(file.id());
-		// taking the slot is a full fence: either this sees that the file is being
-		// closed, or whoever closes it, having said so first, sees the slot
-		if (slot != NONE && file.isClosing()) {
+		if (slot == NONE) {
+			return NONE;
+		}
+		try {
+			// taking the slot is a full fence: either this sees that the file is being
+			// closed, or whoever closes it, having said so first, sees the slot
+			if (!file.isClosing()) {
+				return slot;
+			}
 			release(slot);
 			return NONE;
 		}
-		return slot;
+		catch (Throwable ex) {
+			this.leavers[slot].left = true;
+			throw ex;
+		}
 	}
 
 	private int take(long user) {
@@ -336,7 +368,8 @@ final class InlineCalls {
 		for (int i = 0; i < TRIES; i++) {
 			int slot = (home + i) & (this.states.length - 1);
 			int place = slot * STRIDE + USER;
-			if (this.slots.getOpaque(place) == NOBODY && this.slots.compareAndSet(place, NOBODY, user)) {
+			boolean free = this.slots.getOpaque(place) == NOBODY || this.leavers[slot].reclaim(this, slot);
+			if (free && this.slots.compareAndSet(place, NOBODY, user)) {
 				return slot;
 			}
 		}
@@ -352,6 +385,43 @@ final class InlineCalls {
 	private void release(int slot) {
 		// what the call did to the file and to the slot comes before
 		this.slots.setRelease(slot * STRIDE + USER, NOBODY);
+	}
+
+	/**
+	 * Says that whoever had a slot has left it without giving it back, because that is a
+	 * call for which an overflown stack may have no room. An assignment needs none.
+	 */
+	private static final class Leaver {
+
+		private static final VarHandle LEFT;
+
+		static {
+			try {
+				LEFT = MethodHandles.lookup().findVarHandle(Leaver.class, "left", boolean.class);
+			}
+			catch (ReflectiveOperationException ex) {
+				throw new ExceptionInInitializerError(ex);
+			}
+		}
+
+		private volatile boolean left;
+
+		/** Gives a slot back for whoever has left it. */
+		boolean reclaim(InlineCalls calls, int slot) {
+			// until it is given back nobody else can have it
+			if (!this.left || !LEFT.compareAndSet(this, true, false)) {
+				return false;
+			}
+			try {
+				calls.release(slot);
+				return true;
+			}
+			catch (Throwable ex) {
+				this.left = true;
+				throw ex;
+			}
+		}
+
 	}
 
 }

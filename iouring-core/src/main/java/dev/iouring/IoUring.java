@@ -416,12 +416,16 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	/**
-	 * Starts an operation. Does not wait for anything, except for the ring being opened,
-	 * or suspended by another thread.
+	 * Starts an operation. Waits for nothing but the ring being opened, or suspended by
+	 * another thread. With {@link IoPath#AUTO} the caller itself does what can be
+	 * answered from memory, and gets a future that is done; see there for what that may
+	 * take.
 	 * <p>
 	 * Cancelling the future, or completing it exceptionally (as {@code orTimeout} does),
 	 * asks the kernel to cancel the operation; the future completes when the kernel is
-	 * done with the memory. Dependent stages run on {@link IoUringOptions#executor()}.
+	 * done with the memory. Dependent stages run on {@link IoUringOptions#executor()}, or
+	 * on the caller if the future was done when they were added;
+	 * {@link Operation#forRing()} rules that out.
 	 * @param operation what to do, not used before
 	 * @return what the kernel returned, or the failure that {@link #execute(Operation)}
 	 * would throw

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * One request to the kernel. An operation is used once: hand it to
  * {@link IoUring#execute(Operation)}, {@link IoUring#submit(Operation)},
  * {@link IoUring#executeAll(java.util.List)} or
- * {@link IoUring#executeChain(java.util.List)}, then ask it for its outcome.
+ * {@link IoUring#executeChain(java.util.List)}, then ask it for its outcome. The thread
+ * that executed it may, and any other that learned from that one or from the future that
+ * it is done.
  *
  * <p>
  * Memory given to an operation belongs to the kernel until the operation is done.
@@ -110,8 +112,9 @@ public abstract class Operation {
 
 	/**
 	 * Reads from a file at a position, {@code pread(2)}. The result is the number of
-	 * bytes read, 0 at the end of the file; it can be less than asked for. Pipes and
-	 * sockets ignore the position.
+	 * bytes read, 0 at the end of the file; it can be less than asked for, and is at most
+	 * 0x7ffff000 bytes, or 1 MiB of memory that has to be copied. Pipes and sockets
+	 * ignore the position.
 	 * @param file the file
 	 * @param target where the bytes go
 	 * @param position where in the file, in bytes
@@ -209,7 +212,8 @@ public abstract class Operation {
 	/**
 	 * Opens a file, {@code openat(2)}. {@code O_CLOEXEC} is always added.
 	 * @param path the file. A pipe is opened without waiting for its other end: for
-	 * reading at once, for writing with {@code ENXIO} if nobody reads
+	 * reading at once, for writing with {@code ENXIO} if nobody reads. Nor is a lease of
+	 * another process waited for, which is reported as {@code EAGAIN}
 	 * @param flags {@code O_*} as in {@link dev.iouring.ring.FileFlags}
 	 * @param mode permission bits of a file that is created, before the umask
 	 * @return the operation, which has the descriptor when done
@@ -239,7 +243,7 @@ public abstract class Operation {
 	}
 
 	/**
-	 * Renames a file, {@code renameat2(2)}.
+	 * Renames a file, {@code renameat2(2)}. Linux 5.11.
 	 * @param source its name
 	 * @param target its new name
 	 * @param flags {@code RENAME_*}; 0 replaces an existing target
@@ -250,7 +254,7 @@ public abstract class Operation {
 	}
 
 	/**
-	 * Removes a name that is not a directory's, {@code unlinkat(2)}.
+	 * Removes a name that is not a directory's, {@code unlinkat(2)}. Linux 5.11.
 	 * @param path the name
 	 * @return the operation
 	 */
@@ -259,7 +263,8 @@ public abstract class Operation {
 	}
 
 	/**
-	 * Removes an empty directory, {@code unlinkat(2)} with {@code AT_REMOVEDIR}.
+	 * Removes an empty directory, {@code unlinkat(2)} with {@code AT_REMOVEDIR}. Linux
+	 * 5.11.
 	 * @param path the directory
 	 * @return the operation
 	 */
@@ -268,7 +273,7 @@ public abstract class Operation {
 	}
 
 	/**
-	 * Creates a directory, {@code mkdirat(2)}.
+	 * Creates a directory, {@code mkdirat(2)}. Linux 5.15.
 	 * @param path the directory
 	 * @param mode permission bits, before the umask
 	 * @return the operation
@@ -278,7 +283,7 @@ public abstract class Operation {
 	}
 
 	/**
-	 * Gives a file one more name, {@code linkat(2)}.
+	 * Gives a file one more name, {@code linkat(2)}. Linux 5.15.
 	 * @param link the new name
 	 * @param existing the file
 	 * @return the operation
@@ -288,7 +293,7 @@ public abstract class Operation {
 	}
 
 	/**
-	 * Creates a symbolic link, {@code symlinkat(2)}.
+	 * Creates a symbolic link, {@code symlinkat(2)}. Linux 5.15.
 	 * @param link the link
 	 * @param target what it contains
 	 * @return the operation

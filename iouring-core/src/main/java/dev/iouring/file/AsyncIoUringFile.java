@@ -19,9 +19,10 @@ import dev.iouring.file.WholeTransfer.Direction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of an {@link IoUringFile} with futures. Nothing here blocks its caller.
- * Wrong arguments are thrown; everything else fails the future, with what the blocking
- * method would throw.
+ * The operations of an {@link IoUringFile} with futures. Nothing here waits for a device,
+ * but the caller may copy up to 1 MiB from or 64 KiB to the page cache itself, see
+ * {@link dev.iouring.IoPath#AUTO}. Wrong arguments are thrown; everything else fails the
+ * future, with what the blocking method would throw.
  *
  * <p>
  * A buffer belongs to its operation until the future is done. Cancelling a future of a

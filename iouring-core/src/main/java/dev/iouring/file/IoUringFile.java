@@ -304,7 +304,8 @@ public final class IoUringFile implements AutoCloseable {
 
 	/**
 	 * Sets the length of the file. Unlike {@link java.nio.channels.FileChannel#truncate}
-	 * this can make it longer; the new part reads as zeros.
+	 * this can make it longer; the new part reads as zeros. Linux 6.9; older kernels fail
+	 * with {@code EINVAL}.
 	 * @param size in bytes
 	 * @throws IOException if it fails
 	 */
