@@ -145,7 +145,7 @@ final class Worker implements Runnable {
 
 	@SuppressWarnings("ThreadPriorityCheck") // fairness between virtual threads, not
 												// correctness
-	private static void takeTurns(boolean virtual, long count) {
+	private void takeTurns(boolean virtual, long count) {
 		if (virtual && count % this.turn == 0) {
 			Thread.yield();
 		}
