@@ -50,7 +50,7 @@ final class CloseOperation extends Operation {
 	boolean wasPerformed() {
 		// EINTR is not enough: the number is gone although a worker was interrupted in
 		// flush()
-		return this.abandoned || (isDone() && outcome() != -Errno.ECANCELED);
+		return this.abandoned || (isDone() && !(outcome() == -Errno.ECANCELED && isCancelRequested()));
 	}
 
 	@Override

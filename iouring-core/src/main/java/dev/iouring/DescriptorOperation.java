@@ -22,6 +22,12 @@ abstract sealed class DescriptorOperation extends Operation {
 		return this.file;
 	}
 
+	/** The kernel leaves all of them to its workers. */
+	@Override
+	final boolean mayBeginLate() {
+		return true;
+	}
+
 	@Override
 	final IOException toException(int errno) {
 		return Failures.of(call(), errno, this.file.path(), null);

@@ -113,7 +113,7 @@ final class Engine {
 				operation.completeInline(inline);
 			}
 			else if (publish(operation)) {
-				await(operation, timeoutNanos, interruptible);
+				awaitAndFinish(operation, timeoutNanos, interruptible);
 				return true;
 			}
 			else {
@@ -244,6 +244,9 @@ final class Engine {
 					break;
 				}
 			}
+			if (group instanceof Batch && this.readsInline && !group.isForRing()) {
+				readInline(begun);
+			}
 		}
 		catch (RuntimeException | Error ex) {
 			begun.forEach(this::giveBack);
@@ -257,6 +260,38 @@ final class Engine {
 			return false;
 		}
 		return true;
+	}
+
+	/**
+	 * Performs those reads of a batch on the calling thread that find all in memory.
+	 * @param begun loses them, and all if this throws
+	 */
+	private void readInline(List<Operation> begun) {
+		List<Operation> all = new ArrayList<>(begun);
+		begun.clear();
+		int next = 0;
+		try {
+			while (next < all.size()) {
+				Operation member = all.get(next);
+				int outcome = (member instanceof ReadOperation && !member.isForRing()) ? member.tryInline(this.inline)
+						: Operation.NOT_TRIED;
+				next++;
+				if (outcome == Operation.NOT_TRIED) {
+					begun.add(member);
+				}
+				else {
+					member.completeInline(outcome);
+					Operation.requireNonNull(member.fileInUse(), "file").release();
+					member.finish(outcome);
+				}
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			all.subList(next, all.size()).forEach(this::giveBack);
+			begun.forEach(this::giveBack);
+			begun.clear();
+			throw ex;
+		}
 	}
 
 	private void requireRoom(Group group) {
@@ -452,6 +487,7 @@ final class Engine {
 	 * it this returns, whatever happens.
 	 */
 	private boolean publish(Operation operation) {
+		Mailbox.Published published;
 		try {
 			if (operation instanceof Group group) {
 				group.begun().forEach(Engine::block);
@@ -459,12 +495,20 @@ final class Engine {
 			else {
 				block(operation);
 			}
+			published = this.mailbox.publish(operation);
 		}
 		catch (RuntimeException | Error ex) {
 			undo(operation);
 			throw ex;
 		}
-		return publishToOwner(operation);
+		try {
+			wake(published);
+		}
+		catch (Throwable ex) {
+			// not told to the caller, who would take what is published for free again
+			this.wakeLost = true;
+		}
+		return published != Mailbox.Published.CLOSED;
 	}
 
 	private static void block(Operation operation) {
@@ -475,29 +519,26 @@ final class Engine {
 	}
 
 	/**
-	 * Publishes, and wakes the owner if it sleeps. Nobody else will: if this thread has
-	 * no stack or memory left, whoever publishes next does, or whoever waits.
+	 * Wakes the owner if it sleeps. Nobody else will: if this thread has no stack or
+	 * memory left, whoever publishes next does, or whoever waits.
 	 */
-	private boolean publishToOwner(Operation operation) {
-		Mailbox.Published published = this.mailbox.publish(operation);
+	private void wake(Mailbox.Published published) {
 		if (published == Mailbox.Published.WAKE) {
-			try {
-				this.wakeLost = false;
-				wake();
-			}
-			catch (Throwable ex) {
-				// not told to the caller, who would take what is published for free again
-				this.wakeLost = true;
-			}
+			wake();
 		}
-		else if (published == Mailbox.Published.SEEN) {
+		if (this.wakeLost) {
 			wakeIfLost();
 		}
-		return published != Mailbox.Published.CLOSED;
 	}
 
 	private void wake() {
-		this.thread.wake();
+		try {
+			this.thread.wake();
+		}
+		catch (Throwable ex) {
+			this.wakeLost = true;
+			throw ex;
+		}
 		this.counters.wakeups.increment();
 	}
 
@@ -506,14 +547,15 @@ final class Engine {
 	 * failed, so the owner need not wait for this wake-up before it ends.
 	 */
 	private void wakeIfLost() {
-		if (this.wakeLost && WAKE_LOST.compareAndSet(this, true, false)) {
+		if (WAKE_LOST.compareAndSet(this, true, false)) {
 			try {
 				this.thread.wakeAgain();
-				this.counters.wakeups.increment();
 			}
 			catch (Throwable ex) {
 				this.wakeLost = true;
+				throw ex;
 			}
+			this.counters.wakeups.increment();
 		}
 	}
 
@@ -522,6 +564,27 @@ final class Engine {
 	 * wait before: the kernel may still write to the operation's memory, which would be
 	 * the caller's again.
 	 */
+	private void awaitAndFinish(Operation operation, long timeoutNanos, boolean interruptible) {
+		Throwable failure = null;
+		do {
+			try {
+				await(operation, timeoutNanos, interruptible);
+			}
+			catch (Throwable ex) {
+				failure = (failure != null) ? failure : ex;
+			}
+		}
+		while (!operation.isDone());
+		operation.finish(operation.outcome());
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		if (failure instanceof RuntimeException exception) {
+			throw exception;
+		}
+	}
+
+	/** Returns, or throws at last, when the operation is done. */
 	private void await(Operation operation, long timeoutNanos, boolean interruptible) {
 		boolean timed = timeoutNanos > 0;
 		long deadline = timed ? System.nanoTime() + timeoutNanos : 0;
@@ -552,7 +615,6 @@ final class Engine {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		operation.finish(operation.outcome());
 		if (failure instanceof Error error) {
 			throw error;
 		}
@@ -588,7 +650,9 @@ final class Engine {
 	}
 
 	private void control(ControlRequest request) {
-		if (!publishToOwner(request)) {
+		Mailbox.Published published = this.mailbox.publish(request);
+		wake(published);
+		if (published == Mailbox.Published.CLOSED) {
 			LOGGER.log(Level.TRACE, "Ring '%s' has ended, and with it all operations that %s is about"
 				.formatted(this.options.name(), request.call()));
 		}

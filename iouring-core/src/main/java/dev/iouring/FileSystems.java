@@ -21,6 +21,9 @@ final class FileSystems {
 			0x9123683EL /* btrfs */, 0xF2F52010L /* F2FS */, 0x01021994L /* tmpfs */,
 			0x858458F6L /* ramfs */);
 
+	/** Copies a file that is opened for writing. */
+	private static final long OVERLAY = 0x794C7630;
+
 	/** Each write is one to the device: {@code ST_SYNCHRONOUS}. */
 	private static final long SYNCHRONOUS = 16;
 
@@ -28,17 +31,34 @@ final class FileSystems {
 	}
 
 	/**
-	 * Whether writes to an open file are copied into the page cache and nothing more, as
-	 * far as can be told. On others they may ask a server or a process, and wait for it
-	 * for as long as that likes.
+	 * Whether writes to an open file are copied into the page cache, as far as can be
+	 * told, and wait for a device at most: for the rest of a block that is not there yet,
+	 * or until some of what waits to be written has been. On others they may ask a server
+	 * or a process, and wait for it for as long as that likes.
 	 */
 	static boolean isWriteBack(Kernel kernel, int file) {
 		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment answer = arena.allocate(FileLayout.STATFS_SIZE, Long.BYTES);
-			return kernel.fstatfs(file, answer) == 0
-					&& LOCAL.contains(answer.get(ValueLayout.JAVA_LONG, FileLayout.STATFS_TYPE))
+			MemorySegment answer = ask(kernel, file, arena);
+			return LOCAL.contains(answer.get(ValueLayout.JAVA_LONG, FileLayout.STATFS_TYPE))
 					&& (answer.get(ValueLayout.JAVA_LONG, FileLayout.STATFS_FLAGS) & SYNCHRONOUS) == 0;
 		}
+	}
+
+	/**
+	 * Whether this machine opens a file for reading, and closes it, without asking a
+	 * server or a process.
+	 */
+	static boolean isLocal(Kernel kernel, int file) {
+		try (Arena arena = Arena.ofConfined()) {
+			long type = ask(kernel, file, arena).get(ValueLayout.JAVA_LONG, FileLayout.STATFS_TYPE);
+			return LOCAL.contains(type) || type == OVERLAY;
+		}
+	}
+
+	/** All zeros if there is no answer. */
+	private static MemorySegment ask(Kernel kernel, int file, Arena arena) {
+		MemorySegment answer = arena.allocate(FileLayout.STATFS_SIZE, Long.BYTES);
+		return (kernel.fstatfs(file, answer) == 0) ? answer : answer.fill((byte) 0);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -27,10 +28,10 @@ import dev.iouring.ring.FileFlags;
  */
 final class InlineCalls {
 
-	/** The most bytes that are read inline at a time, for the same reason. */
+	/** The most bytes that are read inline: each is copied while the carrier waits. */
 	static final int MAX_READ = 1 << 20;
 
-	/** The most bytes that are written inline: each is copied while the carrier waits. */
+	/** The most bytes that are written inline, for the same reason. */
 	static final int MAX_WRITE = 64 * 1024;
 
 	private static final int RESOLVE_CACHED = 0x20;
@@ -68,6 +69,8 @@ final class InlineCalls {
 
 	private final CarrierPermits permits;
 
+	private final LocalDirectories local = new LocalDirectories();
+
 	/** The native memory of each slot. */
 	private final CallState[] states;
 
@@ -94,10 +97,7 @@ final class InlineCalls {
 		this.leavers = new Leaver[slots];
 		Arrays.setAll(this.leavers, (_) -> new Leaver());
 		this.slotShift = Long.numberOfLeadingZeros(slots) + 1;
-		// the array's own header comes before the first slot, and others' memory after
-		// the
-		// last
-		this.slots = new AtomicLongArray((slots + 1) * STRIDE);
+		this.slots = new AtomicLongArray((slots + 2) * STRIDE);
 	}
 
 	/**
@@ -227,32 +227,47 @@ final class InlineCalls {
 	 * Opens a file whose path the kernel knows without asking a device. Linux 5.12;
 	 * kernels before it refuse. It is opened with {@code O_NONBLOCK}, without which
 	 * opening a pipe would wait for its other end.
-	 * @param path ends with a zero byte
+	 * @param file its path
+	 * @param path the same for the kernel, ends with a zero byte
 	 * @param flags without {@code O_CREAT} and {@code O_TRUNC}, which may have to wait
 	 * @return a descriptor, or {@link Operation#NOT_TRIED} if it is for the ring
 	 */
-	int open(MemorySegment path, int flags) {
+	int open(Path file, MemorySegment path, int flags) {
+		if (!this.opens) {
+			return Operation.NOT_TRIED;
+		}
+		if (this.local.contain(file)) {
+			return openInSlot(path, flags);
+		}
 		// the name is found without waiting, but what opens the file may be a process
-		if (!this.opens || !this.permits.tryAcquire()) {
+		if (!this.permits.tryAcquire()) {
 			return Operation.NOT_TRIED;
 		}
 		try {
-			int slot = take(OPENING);
-			if (slot == NONE) {
-				return Operation.NOT_TRIED;
+			int outcome = openInSlot(path, flags);
+			if (outcome >= 0 && FileSystems.isLocal(this.kernel, outcome)) {
+				this.local.add(file);
 			}
-			try {
-				int outcome = open(slot, path, flags);
-				release(slot);
-				return outcome;
-			}
-			catch (Throwable ex) {
-				this.leavers[slot].left = true;
-				throw ex;
-			}
+			return outcome;
 		}
 		finally {
 			this.permits.release();
+		}
+	}
+
+	private int openInSlot(MemorySegment path, int flags) {
+		int slot = take(OPENING);
+		if (slot == NONE) {
+			return Operation.NOT_TRIED;
+		}
+		try {
+			int outcome = open(slot, path, flags);
+			release(slot);
+			return outcome;
+		}
+		catch (Throwable ex) {
+			this.leavers[slot].left = true;
+			throw ex;
 		}
 	}
 
@@ -292,6 +307,10 @@ final class InlineCalls {
 	 * @return whether it was closed
 	 */
 	boolean close(Descriptor file) {
+		if (this.local.contain(file.path())) {
+			this.kernel.close(file.number());
+			return true;
+		}
 		if (!this.permits.tryAcquire()) {
 			return false;
 		}
@@ -311,7 +330,7 @@ final class InlineCalls {
 		for (int slot = 0; slot < this.states.length; slot++) {
 			// such a call does not wait for devices, but its thread may have lost its
 			// processor, or wait for memory to write into
-			while (this.slots.get(slot * STRIDE + USER) == file.id() && !this.leavers[slot].left) {
+			while (this.slots.get(place(slot, USER)) == file.id() && !this.leavers[slot].left) {
 				LockSupport.parkNanos(this, CLOSE_INTERVAL_NANOS);
 				interrupted |= Thread.interrupted();
 			}
@@ -336,7 +355,7 @@ final class InlineCalls {
 	private long sum(int counter) {
 		long sum = 0;
 		for (int slot = 0; slot < this.states.length; slot++) {
-			sum += this.slots.getOpaque(slot * STRIDE + counter);
+			sum += this.slots.getOpaque(place(slot, counter));
 		}
 		return sum;
 	}
@@ -367,7 +386,7 @@ final class InlineCalls {
 		int home = (int) ((Thread.currentThread().threadId() * 0x9E3779B97F4A7C15L) >>> this.slotShift);
 		for (int i = 0; i < TRIES; i++) {
 			int slot = (home + i) & (this.states.length - 1);
-			int place = slot * STRIDE + USER;
+			int place = place(slot, USER);
 			boolean free = this.slots.getOpaque(place) == NOBODY || this.leavers[slot].reclaim(this, slot);
 			if (free && this.slots.compareAndSet(place, NOBODY, user)) {
 				return slot;
@@ -376,15 +395,20 @@ final class InlineCalls {
 		return NONE;
 	}
 
+	/** Before the first slot are the array's header and its length, which all read. */
+	private static int place(int slot, int what) {
+		return (slot + 1) * STRIDE + what;
+	}
+
 	/** Counts a call, while the slot is this thread's. */
 	private void count(int slot, int counter) {
-		int place = slot * STRIDE + counter;
+		int place = place(slot, counter);
 		this.slots.setOpaque(place, this.slots.getPlain(place) + 1);
 	}
 
 	private void release(int slot) {
 		// what the call did to the file and to the slot comes before
-		this.slots.setRelease(slot * STRIDE + USER, NOBODY);
+		this.slots.setRelease(place(slot, USER), NOBODY);
 	}
 
 	/**

@@ -96,7 +96,7 @@ public final class OpenOperation extends PathOperation {
 		if ((this.flags & MAY_WAIT) != 0) {
 			return NOT_TRIED;
 		}
-		return inline.open(first(), this.flags);
+		return inline.open(this.path, first(), this.flags);
 	}
 
 	/** Nobody will take the descriptor over, so nobody else would close it. */

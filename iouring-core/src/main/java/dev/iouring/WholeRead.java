@@ -29,20 +29,20 @@ final class WholeRead {
 
 	byte[] read(Engine engine) throws IOException {
 		BufferPool.Buffer buffer = engine.takeBuffer(SMALL);
-		try {
-			MemorySegment start = buffer.memory().asSlice(0, SMALL);
-			// fewer bytes than asked for are all that there are, unless somebody has to
-			// wait
-			int read = engine.readInline(this.file, start, 0);
-			if (read < 0) {
-				read = fill(start);
-			}
-			return (read < SMALL) ? start.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE) : readLarge(start);
+		byte[] content = read(engine, buffer.memory().asSlice(0, SMALL));
+		// Not after a failure: one of those is that the ring has ended before the kernel
+		// was done with the memory, which is then nobody's.
+		buffer.release();
+		return content;
+	}
+
+	private byte[] read(Engine engine, MemorySegment start) throws IOException {
+		// fewer bytes than asked for are all that there are, unless somebody has to wait
+		int read = engine.readInline(this.file, start, 0);
+		if (read < 0) {
+			read = fill(start);
 		}
-		finally {
-			// every read has ended
-			buffer.release();
-		}
+		return (read < SMALL) ? start.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE) : readLarge(start);
 	}
 
 	/** Returns how much there is of it. */

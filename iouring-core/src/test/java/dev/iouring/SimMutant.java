@@ -27,10 +27,10 @@ enum SimMutant {
 	FREES_AT_THE_DEADLINE_OF_THE_SHUTDOWN(new Change("Owner", "abandon", "Owner", "holdsNothing", "claimNothingHeld")),
 
 	/** Publishes to a sleeping owner without waking it. */
-	DOES_NOT_WAKE(new Change("Engine", "publishToOwner", "Engine", "wake", "doNotWake")),
+	DOES_NOT_WAKE(new Change("Engine", "publish", "Engine", "wake", "doNotWake")),
 
 	/** Wakes an owner that is awake, and whose ring may be gone. */
-	WAKES_WHO_IS_AWAKE(new Change("Engine", "publishToOwner", "Mailbox", "publish", "publishAndWake")),
+	WAKES_WHO_IS_AWAKE(new Change("Engine", "publish", "Mailbox", "publish", "publishAndWake")),
 
 	/** Returns a buffer to the pool twice. */
 	RELEASES_TWICE(new Change("TransferOperation", "releaseBuffer", "BufferPool$Buffer", "release", "releaseTwice")),
@@ -48,7 +48,8 @@ enum SimMutant {
 	LEAKS_DISCARDED_FILES(new Change("OperationFuture", "complete", "Operation", "discard", "doNotDiscard")),
 
 	/** Lets a waiting thread go when it is interrupted. */
-	RETURNS_WHEN_INTERRUPTED(new Change("Engine", "await", "Operation", "isDone", "isDoneOrCancelled")),
+	RETURNS_WHEN_INTERRUPTED(new Change("Engine", "await", "Operation", "isDone", "isDoneOrCancelled"),
+			new Change("Engine", "awaitAndFinish", "Operation", "isDone", "isDoneOrCancelled")),
 
 	/** Never counts a future as started. */
 	LEAKS_PLACES_OF_FUTURES(new Change("Owner", "encode", "java.lang.Runnable", "run", "doNotRun")),

@@ -80,7 +80,7 @@ public final class SimMutations {
 				|| (boolean) call(owner, "holdsNothing", MethodType.methodType(boolean.class));
 	}
 
-	public static void doNotWake(Engine engine) {
+	public static void doNotWake(Engine engine, Mailbox.Published published) {
 	}
 
 	public static Mailbox.Published publishAndWake(Mailbox mailbox, Operation operation) {

@@ -80,7 +80,8 @@ public final class IoUringFile implements AutoCloseable {
 	}
 
 	/**
-	 * Reads a whole file, as {@link java.nio.file.Files#readAllBytes} does.
+	 * Reads a whole file, as {@link java.nio.file.Files#readAllBytes} does, but does not
+	 * wait for a writer to open a pipe.
 	 * @param io the ring
 	 * @param path the file
 	 * @return what is in it
