@@ -88,8 +88,8 @@ class LoadSubjectTest {
 		try (LoadSubject subject = subject(Load.timed(Point.virtual(threads)), work)) {
 			Latencies latencies = subject.measure(SHORT).latencies();
 			assertThat(latencies).isNotNull();
-			// that of threads that did not have a turn in the whole round
-			assertThat(latencies.p99()).isGreaterThan(SHORT.toNanos());
+			// a thread does its own work in 1 ms, and the other nine's of its processor
+			assertThat(latencies.p99()).isGreaterThan(3_000_000);
 		}
 	}
 
