@@ -78,7 +78,12 @@ public final class FileWorkload implements Workload {
 	}
 
 	private long size(Scale scale) {
-		return (this.blocks.access() == Access.CACHED) ? scale.cachedFileSize() : scale.fileSize();
+		return switch (this.blocks.access()) {
+			case CACHED -> scale.cachedFileSize();
+			case DIRECT -> scale.fileSize();
+			// more than a round can read: what is read twice comes from the page cache
+			case COLD -> 4 * scale.fileSize();
+		};
 	}
 
 	private Subject open(PreparedFile prepared, FileApi api, Point point) throws IOException, InterruptedException {
