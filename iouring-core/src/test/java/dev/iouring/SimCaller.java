@@ -496,7 +496,8 @@ final class SimCaller {
 		/** The kernel must have nothing of an operation that is done. */
 		void requireFree() {
 			MemorySegment memory = this.memory;
-			if (memory != null && memory.isNative() && memory.byteSize() > 0
+			// what was in an arena that is closed by now may be somebody else's already
+			if (memory != null && memory.isNative() && memory.byteSize() > 0 && memory.scope().isAlive()
 					&& SimCaller.this.simulation.kernel().rings().stream().noneMatch(SimRing::isAbandoned)) {
 				SimCaller.this.simulation.memory().requireFree(memory, this.operation.call() + " is done");
 			}
