@@ -576,12 +576,7 @@ final class Engine {
 		}
 		while (!operation.isDone());
 		operation.finish(operation.outcome());
-		if (failure instanceof Error error) {
-			throw error;
-		}
-		if (failure instanceof RuntimeException exception) {
-			throw exception;
-		}
+		rethrow(failure);
 	}
 
 	/** Returns, or throws at last, when the operation is done. */
@@ -615,6 +610,11 @@ final class Engine {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
+		rethrow(failure);
+	}
+
+	/** Waiting throws nothing that has to be declared. */
+	private static void rethrow(@Nullable Throwable failure) {
 		if (failure instanceof Error error) {
 			throw error;
 		}

@@ -23,30 +23,33 @@ final class WholeFile {
 	static byte[] read(FileHandle file) throws IOException {
 		byte[] content = new byte[SMALL];
 		int filled = file.readFully(ByteBuffer.wrap(content), 0);
-		while (filled == content.length && !isAll(file, filled)) {
-			content = Arrays.copyOf(content, larger(file, filled));
+		while (filled == content.length) {
+			long size = file.size();
+			if (isAll(file, size, filled)) {
+				return content;
+			}
+			content = Arrays.copyOf(content, larger(file, size, filled));
 			filled += file.readFully(ByteBuffer.wrap(content, filled, content.length - filled), filled);
 		}
-		return (filled < content.length) ? Arrays.copyOf(content, filled) : content;
+		return Arrays.copyOf(content, filled);
 	}
 
 	/**
 	 * Pipes and what the kernel makes up have no size, and a look behind the end would
 	 * cost a pipe a byte.
 	 */
-	private static boolean isAll(FileHandle file, int filled) {
-		long size = file.size();
+	private static boolean isAll(FileHandle file, long size, int filled) {
 		return size > 0 && size <= filled && file.read(ByteBuffer.allocate(1), filled) <= 0;
 	}
 
 	/**
 	 * Returns the file's size, or more than there was until now if it grows or has none.
 	 */
-	private static int larger(FileHandle file, int filled) throws IOException {
-		long size = Math.max(file.size(), filled);
+	private static int larger(FileHandle file, long size, int filled) throws IOException {
 		if (size > MAX_SIZE || filled == MAX_SIZE) {
 			throw new FileSystemException(file.path().toString(), null,
-					"The file has %d bytes or more, but an array has at most %d".formatted(size, MAX_SIZE));
+					"The file has %d bytes or more, but an array has at most %d".formatted(Math.max(size, filled),
+							MAX_SIZE));
 		}
 		return (int) ((size > filled) ? size : Math.min(2L * filled, MAX_SIZE));
 	}
