@@ -31,12 +31,17 @@ class ProcessClockTest {
 
 	@Test
 	void itCountsInStepsOfLessThanAMillisecond() throws Exception {
-		long before = ProcessClock.nanos();
-		long after = before;
-		while (after == before) {
-			after = ProcessClock.nanos();
+		// other threads of this process may work between two looks, but not between all
+		long step = Long.MAX_VALUE;
+		for (int i = 0; i < 100; i++) {
+			long before = ProcessClock.nanos();
+			long after = before;
+			while (after == before) {
+				after = ProcessClock.nanos();
+			}
+			step = Math.min(step, after - before);
 		}
-		assertThat(after - before).isPositive().isLessThan(1_000_000);
+		assertThat(step).isPositive().isLessThan(1_000_000);
 	}
 
 	@Test
