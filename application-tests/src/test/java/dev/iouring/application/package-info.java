@@ -1,0 +1,7 @@
+/**
+ * Real applications on the starter.
+ */
+@NullMarked
+package dev.iouring.application;
+
+import org.jspecify.annotations.NullMarked;
