@@ -111,6 +111,11 @@ final class BufferPool {
 		return (this.registered != null) ? this.registeredWanted : 0;
 	}
 
+	int registeredInUse() {
+		ArrayBlockingQueue<Buffer> registered = this.registered;
+		return (registered != null) ? registered.remainingCapacity() : 0;
+	}
+
 	/**
 	 * Returns a buffer for moving data, a registered one if there is one that is large
 	 * enough.

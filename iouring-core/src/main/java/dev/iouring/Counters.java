@@ -2,30 +2,44 @@ package dev.iouring;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
+import dev.iouring.linux.Errno;
+import dev.iouring.ring.Opcode;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a ring has done. It outlives the engines of an {@link IoUring}.
  *
  * <p>
- * The plain fields are written by the owner thread alone, so they need no atomic
- * addition; opaque stores keep each of them whole and eventually visible.
+ * The plain fields and arrays are written by the owner thread alone, so they need no
+ * atomic addition; opaque stores keep each number whole and eventually visible.
  */
 final class Counters {
 
+	private static final int OPCODES = 1 + Arrays.stream(Opcode.values()).mapToInt(Opcode::code).max().orElseThrow();
+
 	private static final VarHandle SUBMISSIONS = handle("submissions");
-
-	private static final VarHandle COMPLETIONS = handle("completions");
-
-	private static final VarHandle ERRORS = handle("errors");
 
 	private static final VarHandle CANCELLATIONS = handle("cancellations");
 
 	private static final VarHandle ENTERS = handle("enters");
 
 	private static final VarHandle OVERFLOWS = handle("overflows");
+
+	private static final VarHandle ELEMENTS = MethodHandles.arrayElementVarHandle(long[].class);
+
+	/** How many outcomes an operation can have. */
+	private static final int OUTCOMES = 3;
+
+	private static final int SUCCEEDED = 0;
+
+	private static final int FAILED = 1;
+
+	private static final int CANCELLED = 2;
 
 	final LongAdder sharedSyncs = new LongAdder();
 
@@ -35,9 +49,11 @@ final class Counters {
 
 	private long submissions;
 
-	private long completions;
+	/** The three outcomes of each operation in turn, by the operation's code. */
+	private final long[] outcomes = new long[OPCODES * OUTCOMES];
 
-	private long errors;
+	/** How often the kernel reported each error number; 0 for those without a name. */
+	private final long[] errors = new long[Errno.LIMIT];
 
 	private long cancellations;
 
@@ -58,11 +74,20 @@ final class Counters {
 		SUBMISSIONS.setOpaque(this, this.submissions + 1);
 	}
 
-	void completed(int outcome) {
-		COMPLETIONS.setOpaque(this, this.completions + 1);
-		if (outcome < 0) {
-			ERRORS.setOpaque(this, this.errors + 1);
+	void completed(int opcode, int result) {
+		int outcome = (result >= 0) ? SUCCEEDED : (result == -Errno.ECANCELED) ? CANCELLED : FAILED;
+		increment(this.outcomes, opcode * OUTCOMES + outcome);
+		if (result < 0) {
+			increment(this.errors, (-result < Errno.LIMIT) ? -result : 0);
 		}
+	}
+
+	private static void increment(long[] counters, int index) {
+		ELEMENTS.setOpaque(counters, index, counters[index] + 1);
+	}
+
+	private static long get(long[] counters, int index) {
+		return (long) ELEMENTS.getOpaque(counters, index);
 	}
 
 	void cancelled() {
@@ -77,12 +102,38 @@ final class Counters {
 		OVERFLOWS.setOpaque(this, this.overflows + completions);
 	}
 
-	IoUringStatistics snapshot(@Nullable InlineCalls inline, int inFlight, int queued) {
-		return new IoUringStatistics((long) SUBMISSIONS.getOpaque(this), (long) COMPLETIONS.getOpaque(this),
-				(long) ERRORS.getOpaque(this), (long) CANCELLATIONS.getOpaque(this),
-				(inline != null) ? inline.reads() : 0, (inline != null) ? inline.writes() : 0,
-				(inline != null) ? inline.opens() : 0, this.sharedSyncs.sum(), this.rejections.sum(),
-				(long) ENTERS.getOpaque(this), this.wakeups.sum(), (long) OVERFLOWS.getOpaque(this), inFlight, queued);
+	OperationOutcomes outcomes(Opcode opcode) {
+		int first = opcode.code() * OUTCOMES;
+		return new OperationOutcomes(get(this.outcomes, first + SUCCEEDED), get(this.outcomes, first + FAILED),
+				get(this.outcomes, first + CANCELLED));
+	}
+
+	/** Only those that occurred. */
+	Map<String, Long> errors() {
+		Map<String, Long> errors = new TreeMap<>();
+		for (int errno = 0; errno < this.errors.length; errno++) {
+			long count = get(this.errors, errno);
+			if (count > 0) {
+				errors.merge((errno > 0) ? Errno.name(errno) : "OTHER", count, Long::sum);
+			}
+		}
+		return errors;
+	}
+
+	IoUringStatistics snapshot(@Nullable InlineCalls inline, @Nullable Engine engine) {
+		long completions = 0;
+		long errors = 0;
+		for (int i = 0; i < this.outcomes.length; i++) {
+			long count = get(this.outcomes, i);
+			completions += count;
+			errors += (i % OUTCOMES != SUCCEEDED) ? count : 0;
+		}
+		return new IoUringStatistics((long) SUBMISSIONS.getOpaque(this), completions, errors,
+				(long) CANCELLATIONS.getOpaque(this), (inline != null) ? inline.reads() : 0,
+				(inline != null) ? inline.writes() : 0, (inline != null) ? inline.opens() : 0, this.sharedSyncs.sum(),
+				this.rejections.sum(), (long) ENTERS.getOpaque(this), this.wakeups.sum(),
+				(long) OVERFLOWS.getOpaque(this), (engine != null) ? engine.inFlight() : 0,
+				(engine != null) ? engine.queued() : 0, (engine != null) ? engine.registeredBuffersInUse() : 0);
 	}
 
 }

@@ -677,6 +677,10 @@ final class Engine {
 		return this.thread.queued();
 	}
 
+	int registeredBuffersInUse() {
+		return this.buffers.registeredInUse();
+	}
+
 	@Nullable Throwable failure() {
 		return this.thread.failure();
 	}

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import java.util.function.IntFunction;
 
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Platform;
+import dev.iouring.ring.Opcode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,8 +193,25 @@ public final class IoUring implements AutoCloseable {
 	public IoUringStatistics statistics() {
 		Engine engine = this.engine;
 		InlineCalls inline = this.inlineCalls;
-		return (engine != null) ? this.counters.snapshot(inline, engine.inFlight(), engine.queued())
-				: this.counters.snapshot(inline, 0, 0);
+		return this.counters.snapshot(inline, engine);
+	}
+
+	/**
+	 * Returns how the operations of one kind ended that went through the ring.
+	 * @param opcode what the kernel was asked for
+	 * @return the counts since this was created
+	 */
+	public OperationOutcomes outcomes(Opcode opcode) {
+		return this.counters.outcomes(opcode);
+	}
+
+	/**
+	 * Returns how often the kernel reported each error, {@code ECANCELED} included.
+	 * @return the counts since this was created, by the errors' names in their order,
+	 * {@code OTHER} for those without a name; only errors that occurred
+	 */
+	public Map<String, Long> errors() {
+		return this.counters.errors();
 	}
 
 	/**

@@ -20,10 +20,11 @@ package dev.iouring;
  * want of a place in the completion queue: always 0, unless something is wrong
  * @param inFlight operations in the kernel now
  * @param queued operations that wait for a place in the ring now
+ * @param registeredBuffersInUse registered buffers that an operation has now
  */
 public record IoUringStatistics(long submissions, long completions, long errors, long cancellations, long inlineReads,
 		long inlineWrites, long inlineOpens, long sharedSyncs, long rejections, long enters, long wakeups,
-		long overflows, int inFlight, int queued) {
+		long overflows, int inFlight, int queued, int registeredBuffersInUse) {
 
 	/**
 	 * Returns how many operations callers performed themselves, without the ring.

@@ -88,6 +88,9 @@ public abstract class Operation {
 	/** Whether the kernel got a NOP in its place. Owner thread only. */
 	boolean replaced;
 
+	/** What the kernel was last asked for, for it. Owner thread only. */
+	int opcode;
+
 	/** Whether it has overtaken a group. Owner thread only. */
 	boolean overtaking;
 

@@ -295,6 +295,7 @@ final class Owner implements CompletionHandler {
 		}
 		this.inFlight.add(operation);
 		sqe.userData(operation.userData);
+		operation.opcode = sqe.opcode();
 		return true;
 	}
 
@@ -482,7 +483,7 @@ final class Owner implements CompletionHandler {
 	}
 
 	private void completed(Operation operation, int result) {
-		this.counters.completed(result);
+		this.counters.completed(operation.opcode, result);
 		Group group = operation.group();
 		boolean failed = result < 0 || operation.isShort(result);
 		this.cancellations.progressed(operation);

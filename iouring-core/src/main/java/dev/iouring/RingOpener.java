@@ -85,8 +85,9 @@ final class RingOpener {
 	/**
 	 * Has the kernel restrict the ring if that is wanted; a ring is restricted while it
 	 * is disabled, and cannot be changed once it is enabled.
+	 * @param supported which operations the kernel has
 	 */
-	static void enable(Ring ring, IoUringOptions options) throws ErrnoException {
+	static void enable(Ring ring, IoUringOptions options, Set<Opcode> supported) throws ErrnoException {
 		Set<OperationKind> allowed = options.allowedOperations();
 		if (allowed == null) {
 			return;
@@ -95,7 +96,6 @@ final class RingOpener {
 			.allow(OWN)
 			.allowFlags(SqeFlag.IO_LINK, SqeFlag.ASYNC);
 		// one that the kernel does not know cannot be allowed either
-		Set<Opcode> supported = ring.probe().supported();
 		allowed.stream().map(OperationKind::opcodes).forEach((opcodes) -> {
 			opcodes.retainAll(supported);
 			restrictions.allow(opcodes);

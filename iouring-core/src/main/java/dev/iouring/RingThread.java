@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.iouring.linux.Platform;
 import dev.iouring.ring.ErrnoException;
+import dev.iouring.ring.IoWorkers;
+import dev.iouring.ring.Opcode;
 import dev.iouring.ring.Ring;
 import org.jspecify.annotations.Nullable;
 
@@ -112,14 +114,19 @@ final class RingThread {
 		try {
 			List<String> warnings = new ArrayList<>();
 			ring = RingOpener.open(this.options, this.io.kernel());
-			configure(ring, warnings);
-			RingOpener.enable(ring, this.options);
+			IoWorkers maxWorkers = limitWorkers(ring, warnings);
+			registerBuffers(ring, warnings);
+			// a restricted ring answers no such question
+			Set<Opcode> operations = findOperations(ring, warnings);
+			RingOpener.enable(ring, this.options, operations);
 			waker = Waker.open(this.io.kernel());
 			CompletionBudget budget = CompletionBudget.of(ring.cqEntries(), this.options.maxInFlight());
 			InFlight inFlight = new InFlight(budget.operations(), budget.closings());
 			owner = new Owner(ring, waker, this.mailbox, inFlight, this.counters, budget.cancellations(), this.options,
 					this.futureStarted);
-			RingInfo info = info(ring, inFlight, warnings);
+			RingInfo info = new RingInfo(Platform.kernelRelease(), ring.flags(), ring.features(), ring.sqEntries(),
+					ring.cqEntries(), inFlight.limit(), operations, maxWorkers, this.buffers.registeredCount(),
+					this.options.allowedOperations(), warnings);
 			this.waker = waker;
 			this.inFlight = inFlight;
 			this.owner = owner;
@@ -187,13 +194,32 @@ final class RingThread {
 		}
 	}
 
-	private void configure(Ring ring, List<String> warnings) throws IOException {
+	private @Nullable IoWorkers limitWorkers(Ring ring, List<String> warnings) {
 		try {
 			ring.setMaxWorkers(this.options.boundedWorkers(), this.options.unboundedWorkers());
+			// zeros change nothing, and the answer is what is in force
+			return ring.setMaxWorkers(0, 0);
 		}
 		catch (ErrnoException ex) {
 			warnings.add("The kernel's workers could not be limited: " + ex.getMessage());
+			return null;
 		}
+	}
+
+	private Set<Opcode> findOperations(Ring ring, List<String> warnings) throws ErrnoException {
+		try {
+			return ring.probe().supported();
+		}
+		catch (ErrnoException ex) {
+			if (this.options.allowedOperations() != null) {
+				throw ex;
+			}
+			warnings.add("The kernel does not tell which operations it has: " + ex.getMessage());
+			return Set.of();
+		}
+	}
+
+	private void registerBuffers(Ring ring, List<String> warnings) throws ErrnoException {
 		if (!this.buffers.wantsRegistered()) {
 			return;
 		}
@@ -211,12 +237,6 @@ final class RingThread {
 					this.options.registeredBuffers().count(), this.options.registeredBuffers().size(),
 					ex.getMessage()));
 		}
-	}
-
-	private RingInfo info(Ring ring, InFlight inFlight, List<String> warnings) {
-		return new RingInfo(Platform.kernelRelease(), Set.copyOf(ring.flags()), Set.copyOf(ring.features()),
-				ring.sqEntries(), ring.cqEntries(), inFlight.limit(), this.buffers.registeredCount(),
-				this.options.allowedOperations(), warnings);
 	}
 
 	/** Ends the owner's sleep. On the thread that found it asleep. */

@@ -162,7 +162,8 @@ public final class Errno {
 
 	public static final int EOWNERDEAD = 130;
 
-	private static final int LIMIT = 134;
+	/** All error numbers with names are less. */
+	public static final int LIMIT = 134;
 
 	private static final @Nullable String[] NAMES = new String[LIMIT];
 

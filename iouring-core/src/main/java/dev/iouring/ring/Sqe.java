@@ -214,6 +214,14 @@ public final class Sqe {
 		return this;
 	}
 
+	/**
+	 * Which operation the entry asks for.
+	 * @return the code of an {@link Opcode}, 0 to 255
+	 */
+	public int opcode() {
+		return Byte.toUnsignedInt((byte) OPCODE.get(this.entries, this.base));
+	}
+
 	/** The word that the kernel calls {@code rw_flags}, {@code open_flags} and so on. */
 	Sqe operationFlags(int flags) {
 		OP_FLAGS.set(this.entries, this.base, flags);
