@@ -87,17 +87,17 @@ class SqeEncodingTest {
 	void files() {
 		FileOperations.fsync(this.sqe, 7, FileFlags.FSYNC_DATASYNC);
 		expect(Opcode.FSYNC, 7, 0, 0, 0, 1);
-		FileOperations.openat(this.sqe, FileFlags.AT_FDCWD, this.buffer, 0x41, 0644);
+		PathOperations.openat(this.sqe, FileFlags.AT_FDCWD, this.buffer, 0x41, 0644);
 		expect(Opcode.OPENAT, -100, 0, this.buffer.address(), 0644, 0x41);
 		FileOperations.fallocate(this.sqe, 7, 3, 1L << 40, 1L << 41);
 		expect(Opcode.FALLOCATE, 7, 1L << 40, 1L << 41, 3, 0);
-		FileOperations.statx(this.sqe, 5, this.other, 0x1000, 0x7ff, this.buffer);
+		PathOperations.statx(this.sqe, 5, this.other, 0x1000, 0x7ff, this.buffer);
 		expect(Opcode.STATX, 5, this.buffer.address(), this.other.address(), 0x7ff, 0x1000);
-		FileOperations.renameat(this.sqe, 5, this.other, 6, this.buffer, 1);
+		PathOperations.renameat(this.sqe, 5, this.other, 6, this.buffer, 1);
 		expect(Opcode.RENAMEAT, 5, this.buffer.address(), this.other.address(), 6, 1);
-		FileOperations.linkat(this.sqe, 5, this.other, 6, this.buffer, 0x400);
+		PathOperations.linkat(this.sqe, 5, this.other, 6, this.buffer, 0x400);
 		expect(Opcode.LINKAT, 5, this.buffer.address(), this.other.address(), 6, 0x400);
-		FileOperations.unlinkat(this.sqe, 5, this.other, 0x200);
+		PathOperations.unlinkat(this.sqe, 5, this.other, 0x200);
 		expect(Opcode.UNLINKAT, 5, 0, this.other.address(), 0, 0x200);
 	}
 
@@ -107,9 +107,9 @@ class SqeEncodingTest {
 		expect(Opcode.CLOSE, 7, 0, 0, 0, 0);
 		FileOperations.ftruncate(this.sqe, 7, 1L << 40);
 		expect(Opcode.FTRUNCATE, 7, 1L << 40, 0, 0, 0);
-		FileOperations.mkdirat(this.sqe, 5, this.other, 0755);
+		PathOperations.mkdirat(this.sqe, 5, this.other, 0755);
 		expect(Opcode.MKDIRAT, 5, 0, this.other.address(), 0755, 0);
-		FileOperations.symlinkat(this.sqe, this.other, 6, this.buffer);
+		PathOperations.symlinkat(this.sqe, this.other, 6, this.buffer);
 		expect(Opcode.SYMLINKAT, 6, this.buffer.address(), this.other.address(), 0, 0);
 		SocketOperations.connect(this.sqe, 7, this.other);
 		expect(Opcode.CONNECT, 7, 16, this.other.address(), 0, 0);
@@ -123,9 +123,9 @@ class SqeEncodingTest {
 	void socketsPollsAndTimers() {
 		SocketOperations.accept(this.sqe, 7, this.buffer, this.other, SocketOperations.SOCK_CLOEXEC);
 		expect(Opcode.ACCEPT, 7, this.other.address(), this.buffer.address(), 0, 0x80000);
-		SocketOperations.recv(this.sqe, 7, this.buffer, SocketOperations.MSG_PEEK);
+		SocketTransferOperations.recv(this.sqe, 7, this.buffer, SocketTransferOperations.MSG_PEEK);
 		expect(Opcode.RECV, 7, 0, this.buffer.address(), 256, 2);
-		SocketOperations.send(this.sqe, 7, this.buffer, SocketOperations.MSG_NOSIGNAL);
+		SocketTransferOperations.send(this.sqe, 7, this.buffer, SocketTransferOperations.MSG_NOSIGNAL);
 		expect(Opcode.SEND, 7, 0, this.buffer.address(), 256, 0x4000);
 		PollOperations.pollAdd(this.sqe, 7, PollOperations.POLLIN | PollOperations.EPOLLET);
 		expect(Opcode.POLL_ADD, 7, 0, 0, 0, 0x80000001);
@@ -157,9 +157,9 @@ class SqeEncodingTest {
 		expect(Opcode.READ, 7, 0, huge.address(), 0x7ffff000, 0);
 		FileOperations.write(this.sqe, 7, huge, 0);
 		expect(Opcode.WRITE, 7, 0, huge.address(), 0x7ffff000, 0);
-		SocketOperations.recv(this.sqe, 7, huge, 0);
+		SocketTransferOperations.recv(this.sqe, 7, huge, 0);
 		expect(Opcode.RECV, 7, 0, huge.address(), 0x7ffff000, 0);
-		SocketOperations.send(this.sqe, 7, huge, 0);
+		SocketTransferOperations.send(this.sqe, 7, huge, 0);
 		expect(Opcode.SEND, 7, 0, huge.address(), 0x7ffff000, 0);
 	}
 
@@ -170,20 +170,20 @@ class SqeEncodingTest {
 		refused((sqe) -> FileOperations.write(sqe, 1, heap, 0));
 		refused((sqe) -> FileOperations.readFixed(sqe, 1, heap, 0, 1));
 		refused((sqe) -> FileOperations.writeFixed(sqe, 1, heap, 0, 1));
-		refused((sqe) -> FileOperations.openat(sqe, 1, heap, 0, 0));
-		refused((sqe) -> FileOperations.statx(sqe, 1, heap, 0, 0, this.buffer));
-		refused((sqe) -> FileOperations.statx(sqe, 1, this.buffer, 0, 0, heap));
-		refused((sqe) -> FileOperations.renameat(sqe, 1, heap, 1, this.buffer, 0));
-		refused((sqe) -> FileOperations.renameat(sqe, 1, this.buffer, 1, heap, 0));
-		refused((sqe) -> FileOperations.linkat(sqe, 1, this.buffer, 1, heap, 0));
-		refused((sqe) -> FileOperations.symlinkat(sqe, heap, 1, this.buffer));
-		refused((sqe) -> FileOperations.unlinkat(sqe, 1, heap, 0));
-		refused((sqe) -> FileOperations.mkdirat(sqe, 1, heap, 0));
+		refused((sqe) -> PathOperations.openat(sqe, 1, heap, 0, 0));
+		refused((sqe) -> PathOperations.statx(sqe, 1, heap, 0, 0, this.buffer));
+		refused((sqe) -> PathOperations.statx(sqe, 1, this.buffer, 0, 0, heap));
+		refused((sqe) -> PathOperations.renameat(sqe, 1, heap, 1, this.buffer, 0));
+		refused((sqe) -> PathOperations.renameat(sqe, 1, this.buffer, 1, heap, 0));
+		refused((sqe) -> PathOperations.linkat(sqe, 1, this.buffer, 1, heap, 0));
+		refused((sqe) -> PathOperations.symlinkat(sqe, heap, 1, this.buffer));
+		refused((sqe) -> PathOperations.unlinkat(sqe, 1, heap, 0));
+		refused((sqe) -> PathOperations.mkdirat(sqe, 1, heap, 0));
 		refused((sqe) -> SocketOperations.accept(sqe, 1, heap, this.buffer, 0));
 		refused((sqe) -> SocketOperations.accept(sqe, 1, this.buffer, heap, 0));
 		refused((sqe) -> SocketOperations.connect(sqe, 1, heap));
-		refused((sqe) -> SocketOperations.recv(sqe, 1, heap, 0));
-		refused((sqe) -> SocketOperations.send(sqe, 1, heap, 0));
+		refused((sqe) -> SocketTransferOperations.recv(sqe, 1, heap, 0));
+		refused((sqe) -> SocketTransferOperations.send(sqe, 1, heap, 0));
 		refused((sqe) -> TimeoutOperations.timeout(sqe, heap, 0, 0));
 		refused((sqe) -> TimeoutOperations.linkTimeout(sqe, heap, 0));
 	}
@@ -204,15 +204,15 @@ class SqeEncodingTest {
 	void memoryTheKernelMustNotWriteIsRefusedWhereItWould() {
 		MemorySegment readOnly = this.buffer.asReadOnly();
 		refused((sqe) -> FileOperations.read(sqe, 1, readOnly, 0));
-		refused((sqe) -> FileOperations.statx(sqe, 1, this.other, 0, 0, readOnly));
-		refused((sqe) -> SocketOperations.recv(sqe, 1, readOnly, 0));
+		refused((sqe) -> PathOperations.statx(sqe, 1, this.other, 0, 0, readOnly));
+		refused((sqe) -> SocketTransferOperations.recv(sqe, 1, readOnly, 0));
 		FileOperations.write(this.sqe, 1, readOnly, 0);
 		expect(Opcode.WRITE, 1, 0, this.buffer.address(), 256, 0);
 	}
 
 	@Test
 	void memoryTooSmallForAStructureIsRefused() {
-		refused((sqe) -> FileOperations.statx(sqe, 1, this.other, 0, 0, this.other));
+		refused((sqe) -> PathOperations.statx(sqe, 1, this.other, 0, 0, this.other));
 		refused((sqe) -> TimeoutOperations.timeout(sqe, this.other.asSlice(0, 15), 0, 0));
 	}
 

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.PathOperations;
 import dev.iouring.ring.SubmissionQueue;
 
 /** Random 4 KiB reads with a registered file and registered memory. */
@@ -74,7 +75,7 @@ public final class FixedReadLoop extends RingLoop {
 
 	private int open(Path file) throws IOException {
 		try (Arena arena = Arena.ofConfined()) {
-			FileOperations.openat(this.ring.sq().next(), FileFlags.AT_FDCWD,
+			PathOperations.openat(this.ring.sq().next(), FileFlags.AT_FDCWD,
 					arena.allocateFrom(file.toAbsolutePath().toString()), FileFlags.O_RDONLY | FileFlags.O_CLOEXEC, 0);
 			return runAlone("open " + file);
 		}
