@@ -47,9 +47,6 @@ public final class PollOperations {
 
 	private static final int UPDATE_USER_DATA = 1 << 2;
 
-	/** Completes while the event lasts, not only when it comes. */
-	private static final int ADD_LEVEL = 1 << 3;
-
 	private PollOperations() {
 	}
 
@@ -88,18 +85,6 @@ public final class PollOperations {
 	 */
 	public static Sqe pollRemove(Sqe sqe, long targetUserData) {
 		return sqe.prepare(Opcode.POLL_REMOVE, -1, targetUserData, 0, 0);
-	}
-
-	/**
-	 * Waits for events like {@link #pollAddMultishot}, but completes again and again
-	 * while an event lasts. Linux 6.0.
-	 * @param sqe the entry to fill
-	 * @param fd a file that can be polled
-	 * @param events {@code POLL*} or {@code EPOLL*}
-	 * @return the entry
-	 */
-	public static Sqe pollAddLevel(Sqe sqe, int fd, int events) {
-		return sqe.prepare(Opcode.POLL_ADD, fd, 0, ADD_MULTI | ADD_LEVEL, 0).operationFlags(events);
 	}
 
 	/**

@@ -84,7 +84,7 @@ public final class TimeoutOperations {
 	 */
 	public static Sqe linkTimeoutUpdate(Sqe sqe, long targetUserData, MemorySegment timespec, int flags) {
 		return sqe.prepare(Opcode.TIMEOUT_REMOVE, -1, targetUserData, 0, address(timespec))
-			.operationFlags(flags | LINK_TIMEOUT_UPDATE);
+			.operationFlags(flags | TIMEOUT_UPDATE | LINK_TIMEOUT_UPDATE);
 	}
 
 	/**

@@ -205,6 +205,26 @@ class PathOperationsTest {
 		assertThat(this.test.ring.waitForCompletion()).isEqualTo(new Completion(1, 0, 0));
 	}
 
+	@Test
+	void aPathMayBeKeptBeneathItsDirectory() throws IOException {
+		Files.writeString(this.directory.resolve("inside"), "x");
+		Files.createSymbolicLink(this.directory.resolve("out"), Path.of("/etc/hostname"));
+		int directory = this.test.open(this.directory, FileFlags.O_RDONLY | FileFlags.O_DIRECTORY);
+		assertThat(this.test.owned(openBeneath(directory, "inside"))).isNotNegative();
+		assertThat(openBeneath(directory, "../" + this.directory.getFileName() + "/inside")).isEqualTo(-Errno.EXDEV);
+		assertThat(openBeneath(directory, "out")).isEqualTo(-Errno.EXDEV);
+		assertThat(openBeneath(directory, "missing")).isEqualTo(-Errno.ENOENT);
+		MemorySegment unknown = OpenHow.allocate(this.test.arena, FileFlags.O_RDONLY, 0, 1 << 30);
+		assertThat(this.test.run((sqe) -> PathOperations.openat2(sqe, directory, this.test.cString("inside"), unknown)))
+			.isEqualTo(-Errno.EINVAL);
+	}
+
+	private int openBeneath(int directory, String path) throws IOException {
+		MemorySegment how = OpenHow.allocate(this.test.arena, FileFlags.O_RDONLY | FileFlags.O_CLOEXEC, 0,
+				FileFlags.RESOLVE_BENEATH);
+		return this.test.run((sqe) -> PathOperations.openat2(sqe, directory, this.test.cString(path), how));
+	}
+
 	private int open(Path path, int flags) throws IOException {
 		return this.test.run((sqe) -> PathOperations.openat(sqe, CWD, this.test.path(path), flags, 0644));
 	}

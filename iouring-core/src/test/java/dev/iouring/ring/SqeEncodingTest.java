@@ -217,6 +217,114 @@ class SqeEncodingTest {
 	}
 
 	@Test
+	void slotsAreCountedFromOne() {
+		this.sqe.intoSlot(0);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(1);
+		this.sqe.intoFreeSlot();
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(-1);
+		RegisteredFileOperations.closeSlot(this.sqe, 6);
+		expect(Opcode.CLOSE, 0, 0, 0, 0, 0);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(7);
+	}
+
+	@Test
+	void whatActsOnTwoFiles() {
+		FileOperations.splice(this.sqe, 3, 10, 4, 20, 0xffff_ffffL, 5);
+		expect(Opcode.SPLICE, 4, 20, 10, -1, 5);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(3);
+		FileOperations.tee(this.sqe, 5, 6, 7, 2);
+		expect(Opcode.TEE, 6, 0, 0, 7, 2);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(5);
+		MessageOperations.msgRing(this.sqe, 9, -3, -4, 6);
+		expect(Opcode.MSG_RING, 9, -3, 0, -4, 2);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(6);
+		MessageOperations.msgRingFile(this.sqe, 9, 8, 7, 1);
+		expect(Opcode.MSG_RING, 9, 7, 1, 0, 1);
+		assertThat(longAt(SqeLayout.ADDR3)).isEqualTo(8);
+	}
+
+	@Test
+	void longLengthsOfAdviceHaveAnotherPlace() {
+		FileOperations.fadvise(this.sqe, 7, 1, 0xffff_ffffL, 4);
+		expect(Opcode.FADVISE, 7, 1, 0, -1, 4);
+		FileOperations.fadvise(this.sqe, 7, 1, 1L << 32, 4);
+		expect(Opcode.FADVISE, 7, 1, 1L << 32, 0, 4);
+		MemoryOperations.madvise(this.sqe, this.buffer, 4);
+		expect(Opcode.MADVISE, -1, 0, this.buffer.address(), 256, 4);
+	}
+
+	@Test
+	void socketsAndTheirFlags() {
+		SocketOperations.socket(this.sqe, 2, 1, 6);
+		expect(Opcode.SOCKET, 2, 1, 0, 6, 0);
+		SocketOperations.bind(this.sqe, 7, this.other);
+		expect(Opcode.BIND, 7, 16, this.other.address(), 0, 0);
+		SocketOperations.listen(this.sqe, 7, 50);
+		expect(Opcode.LISTEN, 7, 0, 0, 50, 0);
+		SocketOperations.shutdown(this.sqe, 7, 2);
+		expect(Opcode.SHUTDOWN, 7, 0, 0, 2, 0);
+		SocketTransferOperations.sendto(this.sqe, 7, this.buffer, 1, this.other);
+		expect(Opcode.SEND, 7, this.other.address(), this.buffer.address(), 256, 1);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).as("length of the address").isEqualTo(16);
+		SocketTransferOperations.recvMultishot(this.sqe, 7, 0, 5).pollFirst();
+		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(3);
+		assertThat(shortAt(SqeLayout.BUF_INDEX)).isEqualTo(5);
+		assertThat(byteAt(SqeLayout.FLAGS)).as("BUFFER_SELECT").isEqualTo(1 << 5);
+	}
+
+	@Test
+	void bundlesAndZeroCopyAreFlagsOfTheSocketsWord() {
+		SocketTransferOperations.sendBundle(this.sqe, 7, 0, 5);
+		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(16);
+		this.sqe.ioPriority(0);
+		ZeroCopyOperations.reportUsage(ZeroCopyOperations.sendZcFixed(this.sqe, 7, this.buffer, 0, 9));
+		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(4 | 8);
+		assertThat(shortAt(SqeLayout.BUF_INDEX)).isEqualTo(9);
+		expect(Opcode.SEND_ZC, 7, 0, this.buffer.address(), 256, 0);
+		this.sqe.ioPriority(0);
+		ZeroCopyOperations.recvZc(this.sqe, 7, 100, 3);
+		expect(Opcode.RECV_ZC, 7, 0, 0, 100, 0);
+		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(2);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(3);
+	}
+
+	@Test
+	void socketCommandsHaveLevelAndOptionInOneWord() {
+		SocketCommands.setsockopt(this.sqe, 7, 1, 8, this.other);
+		expect(Opcode.URING_CMD, 7, 3, 8L << 32 | 1, 0, 0);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(16);
+		assertThat(longAt(SqeLayout.ADDR3)).isEqualTo(this.other.address());
+	}
+
+	@Test
+	void everyFieldCanBeFilledByHand() {
+		RawOperation.of(this.sqe, 200, 1)
+			.offset(2)
+			.address(3)
+			.length(4)
+			.flags(5)
+			.bufferIndex(6)
+			.fileIndex(7)
+			.address3(8)
+			.lastWord(9)
+			.sqe()
+			.userData(10);
+		assertThat(byteAt(SqeLayout.OPCODE)).isEqualTo(200);
+		assertThat(intAt(SqeLayout.FD)).isEqualTo(1);
+		assertThat(longAt(SqeLayout.OFF)).isEqualTo(2);
+		assertThat(longAt(SqeLayout.ADDR)).isEqualTo(3);
+		assertThat(intAt(SqeLayout.LEN)).isEqualTo(4);
+		assertThat(intAt(SqeLayout.OP_FLAGS)).isEqualTo(5);
+		assertThat(shortAt(SqeLayout.BUF_INDEX)).isEqualTo(6);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(7);
+		assertThat(longAt(SqeLayout.ADDR3)).isEqualTo(8);
+		assertThat(longAt(SqeLayout.LAST_WORD)).isEqualTo(9);
+		assertThat(longAt(SqeLayout.USER_DATA)).isEqualTo(10);
+		assertThatIllegalArgumentException().isThrownBy(() -> RawOperation.of(this.sqe, 256, 0))
+			.withMessage("opcode 256 is outside of 0 to 255");
+	}
+
+	@Test
 	void opcodesHaveTheKernelsNumbers() {
 		assertThat(Opcode.values()).extracting(Opcode::code)
 			.containsExactlyElementsOf(IntStream.rangeClosed(0, 62).boxed().toList());
