@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
+import dev.iouring.linux.BufferRingLayout;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.RegisterLayout;
 
@@ -110,6 +111,34 @@ final class Registration {
 			register(RegisterOpcode.IOWQ_MAX_WORKERS, limits, 2);
 			return new IoWorkers(limits.getAtIndex(ValueLayout.JAVA_INT, 0),
 					limits.getAtIndex(ValueLayout.JAVA_INT, 1));
+		}
+	}
+
+	void bufferRing(int group, long address, int entries, int flags) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment request = arena.allocate(BufferRingLayout.REG_SIZE, Long.BYTES);
+			request.set(ValueLayout.JAVA_LONG, BufferRingLayout.REG_ADDR, address);
+			request.set(ValueLayout.JAVA_INT, BufferRingLayout.REG_ENTRIES, entries);
+			request.set(ValueLayout.JAVA_SHORT, BufferRingLayout.REG_BGID, (short) group);
+			request.set(ValueLayout.JAVA_SHORT, BufferRingLayout.REG_FLAGS, (short) flags);
+			register(RegisterOpcode.PBUF_RING, request, 1);
+		}
+	}
+
+	void unregisterBufferRing(int group) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment request = arena.allocate(BufferRingLayout.REG_SIZE, Long.BYTES);
+			request.set(ValueLayout.JAVA_SHORT, BufferRingLayout.REG_BGID, (short) group);
+			register(RegisterOpcode.UNREGISTER_PBUF_RING, request, 1);
+		}
+	}
+
+	short bufferRingHead(int group) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment status = arena.allocate(BufferRingLayout.STATUS_SIZE, Long.BYTES);
+			status.set(ValueLayout.JAVA_INT, BufferRingLayout.STATUS_GROUP, group);
+			register(RegisterOpcode.PBUF_STATUS, status, 1);
+			return (short) status.get(ValueLayout.JAVA_INT, BufferRingLayout.STATUS_HEAD);
 		}
 	}
 

@@ -104,6 +104,14 @@ public final class Ring implements AutoCloseable {
 		return this.fd;
 	}
 
+	Kernel kernel() {
+		return this.kernel;
+	}
+
+	Registration registration() {
+		return this.registration;
+	}
+
 	/**
 	 * The flags the ring was made with.
 	 * @return an unmodifiable set

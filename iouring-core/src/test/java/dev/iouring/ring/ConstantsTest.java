@@ -21,7 +21,7 @@ class ConstantsTest {
 	private static final int OPCODES_OF_OLD_HEADERS = 48;
 
 	private static final Set<String> YOUNG = Set.of("STATX_DIOALIGN", "IORING_TIMEOUT_MULTISHOT",
-			"IORING_ASYNC_CANCEL_USERDATA");
+			"IORING_ASYNC_CANCEL_USERDATA", "IORING_REGISTER_PBUF_STATUS");
 
 	@TempDir
 	private Path directory;
@@ -60,7 +60,9 @@ class ConstantsTest {
 		}
 		for (RegisterOpcode opcode : RegisterOpcode.values()) {
 			String name = opcode.name().startsWith("UNREGISTER") ? opcode.name() : "REGISTER_" + opcode;
-			this.program.expect("IORING_" + name, opcode.code());
+			if (!YOUNG.contains("IORING_" + name)) {
+				this.program.expect("IORING_" + name, opcode.code());
+			}
 		}
 		this.program.verify(this.directory);
 	}
