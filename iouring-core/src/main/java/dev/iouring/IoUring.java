@@ -823,8 +823,8 @@ public final class IoUring implements AutoCloseable {
 	void close(Descriptor file) throws IOException {
 		Engine engine = this.engine;
 		if (file.isRegistered()) {
-			// only an owner can have its ring let go of the file, even one that is ending
-			engine = (engine != null) ? engine : this.ending;
+			// only an owner can have its ring let go of the file
+			engine = engineOrEnding();
 		}
 		else if (this.options.path() == IoPath.AUTO && file.isInlineClosable() && inlineCalls().close(file)) {
 			return;
@@ -847,6 +847,11 @@ public final class IoUring implements AutoCloseable {
 		if (failure != null) {
 			throw failure;
 		}
+	}
+
+	private @Nullable Engine engineOrEnding() {
+		Engine engine = this.engine;
+		return (engine != null) ? engine : this.ending;
 	}
 
 	Kernel kernel() {

@@ -146,6 +146,10 @@ public final class SimMutations {
 		return false;
 	}
 
+	public static @Nullable Engine onlyEngine(IoUring io) {
+		return (Engine) SimReachability.find(IoUring.class, io, "engine");
+	}
+
 	public static void doNotEnd(RegisteredFiles files) {
 	}
 

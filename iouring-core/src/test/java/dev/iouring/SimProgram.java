@@ -118,7 +118,7 @@ final class SimProgram implements LongFunction<@Nullable String> {
 				.maxQueued(pick(1, 4, 1000))
 				.shutdownTimeout(Duration.ofMillis(pick(1, 500, 5000)))
 				.registeredBuffers(new IoUringOptions.RegisteredBuffers(pick(0, 0, 1, 3), 4096))
-				.registeredFiles(pick(0, 1, 2, 8))
+				.registeredFiles(pick(0, 0, 1, 8))
 				.usesBeforeRegistration(pick(0, 0, 1, 3));
 			Set<IoUringFlag> flags = switch (this.random.nextInt(6)) {
 				case 0, 1 -> EnumSet.of(IoUringFlag.SQPOLL);
