@@ -373,7 +373,7 @@ public final class IoUringOptions {
 
 		private boolean registeredFilesRequired;
 
-		private int usesBeforeRegistration = 64;
+		private int usesBeforeRegistration = RegisteredFiles.USES_BEFORE;
 
 		private int maxInFlight;
 

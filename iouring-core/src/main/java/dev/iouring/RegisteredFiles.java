@@ -36,6 +36,13 @@ import dev.iouring.ring.Sqe;
  */
 final class RegisteredFiles {
 
+	/**
+	 * How often a file is used before it gets a slot. The two calls take a microsecond,
+	 * and an operation with a slot 0.07 µs less than one without: they pay after 16, and
+	 * most files that are used for a moment never come to make them.
+	 */
+	static final int USES_BEFORE = 64;
+
 	private static final Logger LOGGER = System.getLogger(RegisteredFiles.class.getName());
 
 	private static final int EMPTY = -1;
