@@ -8,6 +8,7 @@ import java.util.List;
 import dev.iouring.linux.BufferRingLayout;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.RegisterLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of {@code io_uring_register(2)}. Their arguments are copied by the
@@ -22,6 +23,9 @@ final class Registration {
 	private final Kernel kernel;
 
 	private int fd;
+
+	/** What {@link #updateFile} passes, so that it allocates nothing. */
+	private @Nullable MemorySegment update;
 
 	Registration(Kernel kernel, int fd) {
 		this.kernel = kernel;
@@ -76,6 +80,19 @@ final class Registration {
 			// This operation's count of arguments is the size of its structure.
 			register(RegisterOpcode.FILES2, resources, RegisterLayout.RSRC_REGISTER_SIZE);
 		}
+	}
+
+	void updateFile(int index, int fd) throws ErrnoException {
+		MemorySegment update = this.update;
+		if (update == null) {
+			update = Arena.ofAuto().allocate(RegisterLayout.RSRC_UPDATE_SIZE + Integer.BYTES, Long.BYTES);
+			update.set(ValueLayout.JAVA_LONG, RegisterLayout.RSRC_UPDATE_DATA,
+					update.address() + RegisterLayout.RSRC_UPDATE_SIZE);
+			this.update = update;
+		}
+		update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET, index);
+		update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_SIZE, fd);
+		register(RegisterOpcode.FILES_UPDATE, update, 1);
 	}
 
 	int updateFiles(int offset, int[] fds) throws ErrnoException {

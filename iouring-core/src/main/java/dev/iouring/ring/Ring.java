@@ -342,6 +342,17 @@ public final class Ring implements AutoCloseable {
 	}
 
 	/**
+	 * Replaces one registered file, as {@link #updateFiles(int, int[])} does, but
+	 * allocates nothing after the first call.
+	 * @param index the slot
+	 * @param fd a descriptor; -1 empties the slot
+	 * @throws ErrnoException as there
+	 */
+	public void updateFile(int index, int fd) throws ErrnoException {
+		this.registration.updateFile(index, fd);
+	}
+
+	/**
 	 * Takes the registered files back, without waiting for the requests that use them.
 	 * @throws ErrnoException {@code ENXIO} if there are none
 	 */

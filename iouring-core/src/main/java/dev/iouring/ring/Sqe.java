@@ -209,6 +209,17 @@ public final class Sqe {
 	}
 
 	/**
+	 * Puts an index into the registered files in the place of the file descriptor. Linux
+	 * 5.1.
+	 * @param index the index, from 0
+	 * @return this
+	 */
+	public Sqe fixedFile(int index) {
+		FD.set(this.entries, this.base, index);
+		return fixedFile();
+	}
+
+	/**
 	 * Success posts no completion. In a chain of {@link #link() links} a failure then
 	 * posts one for the request that failed and none for those after it. Linux 5.17.
 	 * @return this
