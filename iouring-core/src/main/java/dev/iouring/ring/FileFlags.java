@@ -69,6 +69,21 @@ public final class FileFlags {
 	 */
 	public static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
 
+	/** {@code openat2} crosses no mount point. */
+	public static final int RESOLVE_NO_XDEV = 1;
+
+	/** {@code openat2} follows no link that {@code /proc} makes up. */
+	public static final int RESOLVE_NO_MAGICLINKS = 2;
+
+	/** {@code openat2} follows no symbolic link. */
+	public static final int RESOLVE_NO_SYMLINKS = 4;
+
+	/** {@code openat2} does not leave the directory, fails with {@code EXDEV} instead. */
+	public static final int RESOLVE_BENEATH = 8;
+
+	/** {@code openat2} takes the directory for the root. */
+	public static final int RESOLVE_IN_ROOT = 0x10;
+
 	/** Paths are relative to the current directory of the process. */
 	public static final int AT_FDCWD = -100;
 

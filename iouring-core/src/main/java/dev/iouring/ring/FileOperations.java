@@ -1,6 +1,7 @@
 package dev.iouring.ring;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 import dev.iouring.linux.FileLayout;
 
@@ -15,6 +16,9 @@ import dev.iouring.linux.FileLayout;
  * byte.
  */
 public final class FileOperations {
+
+	/** Bytes that {@link #openat2} needs to describe how to open a file. */
+	public static final int OPEN_HOW_SIZE = FileLayout.OPEN_HOW_SIZE;
 
 	private FileOperations() {
 	}
@@ -102,6 +106,29 @@ public final class FileOperations {
 	 */
 	public static Sqe openat(Sqe sqe, int dirfd, MemorySegment path, int flags, int mode) {
 		return sqe.prepare(Opcode.OPENAT, dirfd, NativeMemory.address(path), mode, 0).operationFlags(flags);
+	}
+
+	/**
+	 * {@code openat2(2)}; completes with a descriptor, even if the caller has lost
+	 * interest. Linux 5.6.
+	 * @param sqe the entry to fill
+	 * @param dirfd a directory or {@link FileFlags#AT_FDCWD}
+	 * @param path ends with a zero byte
+	 * @param flags {@code O_*}; unknown ones and those that make no sense are refused
+	 * @param mode permission bits of a file that is created, otherwise 0
+	 * @param resolve {@code RESOLVE_*}
+	 * @param how where to describe the last three, {@value #OPEN_HOW_SIZE} bytes that
+	 * belong to the kernel until the entry is consumed
+	 * @return the entry
+	 */
+	public static Sqe openat2(Sqe sqe, int dirfd, MemorySegment path, int flags, int mode, int resolve,
+			MemorySegment how) {
+		long description = NativeMemory.writableAddress(how, FileLayout.OPEN_HOW_SIZE);
+		long pathAddress = NativeMemory.address(path);
+		how.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_FLAGS, flags);
+		how.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_MODE, mode);
+		how.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_RESOLVE, resolve);
+		return sqe.prepare(Opcode.OPENAT2, dirfd, pathAddress, FileLayout.OPEN_HOW_SIZE, description);
 	}
 
 	/**

@@ -67,7 +67,8 @@ class ConstantsTest {
 
 	@Test
 	void fileFlags() throws Exception {
-		this.program.declare("#include <fcntl.h>\n#include <stdio.h>\n#include <sys/uio.h>\n#include <sys/stat.h>");
+		this.program.declare(
+				"#include <fcntl.h>\n#include <stdio.h>\n#include <sys/uio.h>\n#include <linux/openat2.h>\n#include <sys/stat.h>");
 		this.program.declare("#define FSYNC_DATASYNC IORING_FSYNC_DATASYNC");
 		expectAll(FileFlags.class, "");
 		this.program.verify(this.directory);

@@ -1,6 +1,7 @@
 package dev.iouring.ring;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -38,6 +39,8 @@ class PathOperationsTest {
 		this.test = new TestRing();
 	}
 
+	private final MemorySegment how = Arena.ofAuto().allocate(FileOperations.OPEN_HOW_SIZE, Long.BYTES);
+
 	@AfterEach
 	void closeRing() {
 		this.test.close();
@@ -60,6 +63,26 @@ class PathOperationsTest {
 		int fd = this.test.owned(this.test
 			.run((sqe) -> FileOperations.openat(sqe, dirfd, this.test.cString("name"), FileFlags.O_RDONLY, 0)));
 		assertThat(Libc.target(fd)).isEqualTo(this.directory.resolve("name").toString());
+	}
+
+	@Test
+	void openingStaysBeneathADirectory() throws IOException {
+		this.test.assumeSupports(Opcode.OPENAT2);
+		Path inside = Files.createDirectory(this.directory.resolve("inside"));
+		Files.writeString(this.directory.resolve("outside"), "x");
+		Files.createSymbolicLink(inside.resolve("link"), Path.of("../outside"));
+		int dirfd = this.test.open(inside, FileFlags.O_RDONLY | FileFlags.O_DIRECTORY);
+		assertThat(openat2(dirfd, "link", 0)).isNotNegative();
+		assertThat(openat2(dirfd, "link", FileFlags.RESOLVE_BENEATH)).isEqualTo(-Errno.EXDEV);
+		assertThat(openat2(dirfd, "link", FileFlags.RESOLVE_NO_SYMLINKS)).isEqualTo(-Errno.ELOOP);
+		assertThat(openat2(dirfd, "../outside", FileFlags.RESOLVE_BENEATH)).isEqualTo(-Errno.EXDEV);
+		assertThat(openat2(dirfd, "../outside", FileFlags.RESOLVE_IN_ROOT)).isEqualTo(-Errno.ENOENT);
+	}
+
+	private int openat2(int dirfd, String name, int resolve) throws IOException {
+		int fd = this.test.run((sqe) -> FileOperations.openat2(sqe, dirfd, this.test.cString(name), FileFlags.O_RDONLY,
+				0, resolve, this.how));
+		return (fd >= 0) ? this.test.owned(fd) : fd;
 	}
 
 	@Test

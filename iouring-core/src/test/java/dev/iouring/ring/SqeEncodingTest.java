@@ -89,6 +89,8 @@ class SqeEncodingTest {
 		expect(Opcode.FSYNC, 7, 0, 0, 0, 1);
 		FileOperations.openat(this.sqe, FileFlags.AT_FDCWD, this.buffer, 0x41, 0644);
 		expect(Opcode.OPENAT, -100, 0, this.buffer.address(), 0644, 0x41);
+		FileOperations.openat2(this.sqe, 7, this.other, 0x41, 0644, 8, this.buffer);
+		expect(Opcode.OPENAT2, 7, this.buffer.address(), this.other.address(), 24, 0);
 		FileOperations.fallocate(this.sqe, 7, 3, 1L << 40, 1L << 41);
 		expect(Opcode.FALLOCATE, 7, 1L << 40, 1L << 41, 3, 0);
 		FileOperations.statx(this.sqe, 5, this.other, 0x1000, 0x7ff, this.buffer);
@@ -171,6 +173,8 @@ class SqeEncodingTest {
 		refused((sqe) -> FileOperations.readFixed(sqe, 1, heap, 0, 1));
 		refused((sqe) -> FileOperations.writeFixed(sqe, 1, heap, 0, 1));
 		refused((sqe) -> FileOperations.openat(sqe, 1, heap, 0, 0));
+		refused((sqe) -> FileOperations.openat2(sqe, 1, heap, 0, 0, 0, this.buffer));
+		refused((sqe) -> FileOperations.openat2(sqe, 1, this.buffer, 0, 0, 0, heap));
 		refused((sqe) -> FileOperations.statx(sqe, 1, heap, 0, 0, this.buffer));
 		refused((sqe) -> FileOperations.statx(sqe, 1, this.buffer, 0, 0, heap));
 		refused((sqe) -> FileOperations.renameat(sqe, 1, heap, 1, this.buffer, 0));
