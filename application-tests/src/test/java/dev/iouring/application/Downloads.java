@@ -45,12 +45,6 @@ class Downloads {
 			.collect(Collectors.joining(","));
 	}
 
-	@GetMapping("/control")
-	ResponseEntity<Resource> control() throws IOException {
-		byte[] b = this.loader.getResource("iouring:static/digits.txt").getContentAsByteArray();
-		return ResponseEntity.ok().body(new org.springframework.core.io.ByteArrayResource(b));
-	}
-
 	@GetMapping("/download")
 	ResponseEntity<Resource> download(@RequestParam String name) throws IOException {
 		Resource resource = this.loader.getResource("iouring:" + name);

@@ -1,5 +1,7 @@
 package dev.iouring.application;
 
+import java.util.List;
+
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -22,6 +24,11 @@ class ServletResourceTests extends AbstractResourceApplicationTests {
 	@Override
 	WebApplicationType type() {
 		return WebApplicationType.SERVLET;
+	}
+
+	@Override
+	List<String> pathsWithSeveralRanges() {
+		return List.of("/download?name=static/digits.txt", "/digits.txt");
 	}
 
 	@Configuration(proxyBeanMethods = false)
