@@ -17,6 +17,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import dev.iouring.FileStatus;
@@ -124,7 +125,7 @@ public final class IoUringResource extends AbstractResource implements WritableR
 		}
 	}
 
-	private boolean isStatus(java.util.function.Predicate<FileStatus> predicate) {
+	private boolean isStatus(Predicate<FileStatus> predicate) {
 		try {
 			return predicate.test(status());
 		}
