@@ -1,14 +1,20 @@
 package dev.iouring;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
+import dev.iouring.linux.Errno;
+import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.FileFlags;
+import dev.iouring.ring.OpenHow;
 import dev.iouring.ring.PathOperations;
 import dev.iouring.ring.Sqe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a file. Made by {@link Operation#open(Path, int, int)}.
+ * Opens a file. Made by {@link Operation#open(Path, int, int)} and
+ * {@link Operation#openBeneath(Descriptor, Path, int, int)}.
  */
 public final class OpenOperation extends PathOperation {
 
@@ -18,6 +24,10 @@ public final class OpenOperation extends PathOperation {
 	 */
 	private static final int MAY_WAIT = FileFlags.O_CREAT | FileFlags.O_TRUNC | FileFlags.O_ACCMODE
 			| (FileFlags.O_TMPFILE & ~FileFlags.O_DIRECTORY);
+
+	private static final int BENEATH = FileFlags.RESOLVE_BENEATH | FileFlags.RESOLVE_NO_MAGICLINKS;
+
+	private final @Nullable Descriptor directory;
 
 	private final int flags;
 
@@ -31,8 +41,17 @@ public final class OpenOperation extends PathOperation {
 
 	OpenOperation(Path path, int flags, int mode) {
 		super(path);
+		this.directory = null;
 		this.flags = flags | FileFlags.O_CLOEXEC;
 		this.mode = mode;
+	}
+
+	OpenOperation(Descriptor directory, Path relative, int flags, int mode) {
+		super(requireNonNull(directory, "directory").path().resolve(relative), relative);
+		this.directory = directory;
+		this.flags = flags | FileFlags.O_CLOEXEC;
+		// openat2 refuses what openat ignores
+		this.mode = ((flags & FileFlags.O_CREAT) != 0) ? mode : 0;
 	}
 
 	/**
@@ -50,7 +69,7 @@ public final class OpenOperation extends PathOperation {
 
 	@Override
 	public String call() {
-		return "openat";
+		return (this.directory != null) ? "openat2" : "openat";
 	}
 
 	@Override
@@ -69,7 +88,43 @@ public final class OpenOperation extends PathOperation {
 		// is
 		// sure not to wait, and a file system in a process may never answer. Nor does a
 		// pipe keep a worker until somebody opens its other end.
-		PathOperations.openat(sqe, FileFlags.AT_FDCWD, first(), this.flags | FileFlags.O_NONBLOCK, this.mode).async();
+		int flags = this.flags | FileFlags.O_NONBLOCK;
+		Descriptor directory = this.directory;
+		if (directory != null) {
+			OpenHow.set(extra(), flags, this.mode, BENEATH);
+			PathOperations.openat2(sqe, directory.number(), first(), extra()).async();
+		}
+		else {
+			PathOperations.openat(sqe, FileFlags.AT_FDCWD, first(), flags, this.mode).async();
+		}
+	}
+
+	@Override
+	int extraBytes() {
+		return (this.directory != null) ? OpenHow.SIZE : 0;
+	}
+
+	@Override
+	@Nullable Descriptor fileInUse() {
+		return this.directory;
+	}
+
+	/** The kernel's workers look for the directory. */
+	@Override
+	boolean mayBeginLate() {
+		return this.directory != null;
+	}
+
+	@Override
+	IOException toException(int errno) {
+		Descriptor directory = this.directory;
+		if (directory == null || errno != Errno.EXDEV) {
+			return super.toException(errno);
+		}
+		AccessDeniedException failure = new AccessDeniedException(this.path.toString(), null,
+				"a link on the way leads out of '%s'".formatted(directory.path()));
+		failure.initCause(new ErrnoException(call(), errno));
+		return failure;
 	}
 
 	void owner(IoUring io) {
@@ -93,7 +148,7 @@ public final class OpenOperation extends PathOperation {
 
 	@Override
 	int tryInline(InlineCalls inline) {
-		if ((this.flags & MAY_WAIT) != 0) {
+		if (this.directory != null || (this.flags & MAY_WAIT) != 0) {
 			return NOT_TRIED;
 		}
 		return inline.open(this.path, first(), this.flags);

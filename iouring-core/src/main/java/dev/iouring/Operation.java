@@ -226,6 +226,24 @@ public abstract class Operation {
 	}
 
 	/**
+	 * Opens a file in or below a directory, {@code openat2(2)} with
+	 * {@code RESOLVE_BENEATH} and {@code RESOLVE_NO_MAGICLINKS}: the kernel follows links
+	 * only as long as they do not lead out of the directory, and fails otherwise, which
+	 * is reported as {@link java.nio.file.AccessDeniedException}. {@code O_CLOEXEC} is
+	 * always added.
+	 * @param directory the open directory
+	 * @param path the file, relative to the directory
+	 * @param flags {@code O_*} as in {@link dev.iouring.ring.FileFlags}, of which the
+	 * kernel refuses those that make no sense together
+	 * @param mode permission bits of a file that is created, before the umask
+	 * @return the operation, which has the descriptor when done. If the kernel cannot be
+	 * sure, because directories were moved meanwhile, it fails with {@code EAGAIN}
+	 */
+	public static OpenOperation openBeneath(Descriptor directory, Path path, int flags, int mode) {
+		return new OpenOperation(directory, path, flags, mode);
+	}
+
+	/**
 	 * Asks what a file is, {@code statx(2)}.
 	 * @param path the file
 	 * @param options {@link LinkOption#NOFOLLOW_LINKS} to ask about a symbolic link

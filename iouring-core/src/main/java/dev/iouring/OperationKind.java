@@ -23,7 +23,7 @@ public enum OperationKind {
 	FSYNC(Opcode.FSYNC),
 
 	/** Opening and creating files. */
-	OPENAT(Opcode.OPENAT),
+	OPENAT(Opcode.OPENAT, Opcode.OPENAT2),
 
 	/** Closing files, which every ring allows. */
 	CLOSE(Opcode.CLOSE),
@@ -54,19 +54,19 @@ public enum OperationKind {
 
 	private final Opcode opcode;
 
-	private final Opcode withRegisteredBuffer;
+	private final Opcode variant;
 
 	OperationKind(Opcode opcode) {
 		this(opcode, opcode);
 	}
 
-	OperationKind(Opcode opcode, Opcode withRegisteredBuffer) {
+	OperationKind(Opcode opcode, Opcode variant) {
 		this.opcode = opcode;
-		this.withRegisteredBuffer = withRegisteredBuffer;
+		this.variant = variant;
 	}
 
 	Set<Opcode> opcodes() {
-		return EnumSet.of(this.opcode, this.withRegisteredBuffer);
+		return EnumSet.of(this.opcode, this.variant);
 	}
 
 }

@@ -29,6 +29,15 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 		this(path, path, null);
 	}
 
+	/**
+	 * Acts on a file in an open directory.
+	 * @param path the file that failures are about
+	 * @param relative its name in the directory
+	 */
+	PathOperation(Path path, Path relative) {
+		this(path, relative, null);
+	}
+
 	/** Acts on an open file, which the kernel knows without a name. */
 	PathOperation(Descriptor file) {
 		this.path = file.path();
@@ -113,7 +122,7 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 	}
 
 	@Override
-	final IOException toException(int errno) {
+	IOException toException(int errno) {
 		return Failures.of(call(), errno, this.path, this.other);
 	}
 

@@ -41,7 +41,8 @@ public final class AsyncIoUringFile {
 	}
 
 	/**
-	 * Opens a file, as {@link IoUringFile#open(IoUring, Path, OpenOption...)} does.
+	 * Opens a file, as {@link IoUringFile#open(IoUring, Path, OpenOption...)} does,
+	 * except that {@link BeneathOption} is not supported.
 	 * @param io the ring
 	 * @param path the file
 	 * @param options for reading by default
@@ -49,6 +50,10 @@ public final class AsyncIoUringFile {
 	 */
 	public static CompletableFuture<AsyncIoUringFile> open(IoUring io, Path path, OpenOption... options) {
 		OpenFlags flags = OpenFlags.of(Set.of(options));
+		if (flags.beneath() != null) {
+			// it takes several operations, each of which has to wait for the one before
+			throw new UnsupportedOperationException("BeneathOption is for IoUringFile.open only");
+		}
 		OpenOperation operation = Operation.open(path, flags.flags(), flags.mode());
 		if (flags.isDirect() || flags.deleteOnClose()) {
 			// these need one more operation, and get it where the future completes: that

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -16,6 +17,9 @@ import dev.iouring.IoUring;
 import dev.iouring.OpenOperation;
 import dev.iouring.Operation;
 import dev.iouring.StatusOperation;
+import dev.iouring.linux.Errno;
+import dev.iouring.ring.ErrnoException;
+import dev.iouring.ring.FileFlags;
 
 /**
  * An open file, read and written at positions that the caller gives, as with
@@ -38,6 +42,8 @@ import dev.iouring.StatusOperation;
  */
 public final class IoUringFile implements AutoCloseable {
 
+	private static final int BENEATH_ATTEMPTS = 32;
+
 	private final FileHandle file;
 
 	private final AsyncIoUringFile async;
@@ -48,8 +54,8 @@ public final class IoUringFile implements AutoCloseable {
 	}
 
 	/**
-	 * Opens a file with the options of {@link java.nio.channels.FileChannel#open}, and
-	 * {@link IoUringOpenOption}.
+	 * Opens a file with the options of {@link java.nio.channels.FileChannel#open},
+	 * {@link IoUringOpenOption} and {@link BeneathOption}.
 	 * @param io the ring
 	 * @param path the file
 	 * @param options for reading by default
@@ -74,9 +80,42 @@ public final class IoUringFile implements AutoCloseable {
 	public static IoUringFile open(IoUring io, Path path, Set<? extends OpenOption> options,
 			FileAttribute<?>... attributes) throws IOException {
 		OpenFlags flags = OpenFlags.of(options, attributes);
-		OpenOperation operation = Operation.open(path, flags.flags(), flags.mode());
-		io.execute(operation);
+		BeneathOption beneath = flags.beneath();
+		OpenOperation operation;
+		if (beneath != null) {
+			operation = openBeneath(io, beneath, path, flags);
+		}
+		else {
+			operation = Operation.open(path, flags.flags(), flags.mode());
+			io.execute(operation);
+		}
 		return new IoUringFile(FileHandle.of(io, operation, flags));
+	}
+
+	private static OpenOperation openBeneath(IoUring io, BeneathOption beneath, Path path, OpenFlags flags)
+			throws IOException {
+		Path relative = beneath.relativize(path);
+		OpenOperation base = Operation.open(beneath.directory(), FileFlags.O_RDONLY | FileFlags.O_DIRECTORY, 0);
+		io.execute(base);
+		try (Descriptor directory = base.descriptor()) {
+			for (int attempt = 1;; attempt++) {
+				OpenOperation operation = Operation.openBeneath(directory, relative, flags.flags(), flags.mode());
+				try {
+					io.execute(operation);
+					return operation;
+				}
+				catch (FileSystemException ex) {
+					// Somebody moves directories. It is not expected to last.
+					if (attempt == BENEATH_ATTEMPTS || !isAgain(ex)) {
+						throw ex;
+					}
+				}
+			}
+		}
+	}
+
+	private static boolean isAgain(FileSystemException ex) {
+		return ex.getCause() instanceof ErrnoException cause && cause.errno() == Errno.EAGAIN;
 	}
 
 	/**

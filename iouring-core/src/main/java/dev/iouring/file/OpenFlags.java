@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import dev.iouring.ring.FileFlags;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link java.nio.channels.FileChannel#open} makes of its options, for the kernel.
@@ -20,8 +21,10 @@ import dev.iouring.ring.FileFlags;
  * @param readable whether the file can be read
  * @param writable whether the file can be written
  * @param deleteOnClose whether to remove the name as soon as the file is open
+ * @param beneath what the file must not be outside of, if anything
  */
-record OpenFlags(int flags, int mode, boolean readable, boolean writable, boolean deleteOnClose) {
+record OpenFlags(int flags, int mode, boolean readable, boolean writable, boolean deleteOnClose,
+		@Nullable BeneathOption beneath) {
 
 	/** {@code rw-rw-rw-}, which the umask narrows. */
 	private static final int DEFAULT_MODE = 0666;
@@ -57,12 +60,31 @@ record OpenFlags(int flags, int mode, boolean readable, boolean writable, boolea
 		if (options.removeIf(IoUringOpenOption::isDirect)) {
 			flags |= FileFlags.O_DIRECT;
 		}
+		BeneathOption beneath = beneath(options);
+		if (beneath != null && deleteOnClose) {
+			throw new IllegalArgumentException(
+					"DELETE_ON_CLOSE + BeneathOption not allowed, as names are deleted by path");
+		}
 		// every file is sparse on the file systems of Linux
 		options.remove(StandardOpenOption.SPARSE);
 		if (!options.isEmpty()) {
 			throw new UnsupportedOperationException("Open options that are not supported: " + options);
 		}
-		return new OpenFlags(flags, mode(attributes), read, write, deleteOnClose);
+		return new OpenFlags(flags, mode(attributes), read, write, deleteOnClose, beneath);
+	}
+
+	private static @Nullable BeneathOption beneath(Set<OpenOption> options) {
+		BeneathOption found = null;
+		for (OpenOption option : options) {
+			if (option instanceof BeneathOption beneath) {
+				if (found != null) {
+					throw new IllegalArgumentException("More than one BeneathOption: %s, %s".formatted(found, beneath));
+				}
+				found = beneath;
+			}
+		}
+		options.removeIf((option) -> option instanceof BeneathOption);
+		return found;
 	}
 
 	private static int creation(Set<OpenOption> options, boolean write, boolean truncate) {

@@ -69,6 +69,21 @@ public final class FileFlags {
 	 */
 	public static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
 
+	/** {@code openat2} crosses no mount point. */
+	public static final int RESOLVE_NO_XDEV = 1;
+
+	/** {@code openat2} follows no link that {@code /proc} makes up. */
+	public static final int RESOLVE_NO_MAGICLINKS = 2;
+
+	/** {@code openat2} follows no symbolic link. */
+	public static final int RESOLVE_NO_SYMLINKS = 4;
+
+	/** {@code openat2} does not leave the directory, fails with {@code EXDEV} instead. */
+	public static final int RESOLVE_BENEATH = 8;
+
+	/** {@code openat2} takes the directory for the root. */
+	public static final int RESOLVE_IN_ROOT = 0x10;
+
 	/** Paths are relative to the current directory of the process. */
 	public static final int AT_FDCWD = -100;
 
@@ -122,21 +137,6 @@ public final class FileFlags {
 
 	/** Makes a range read as zeros. */
 	public static final int FALLOC_FL_ZERO_RANGE = 0x10;
-
-	/** The path crosses no mount point. */
-	public static final int RESOLVE_NO_XDEV = 1;
-
-	/** The path follows no link of the kind that {@code /proc/self/fd} has. */
-	public static final int RESOLVE_NO_MAGICLINKS = 2;
-
-	/** The path follows no symbolic link. */
-	public static final int RESOLVE_NO_SYMLINKS = 4;
-
-	/** The path does not leave the directory that it starts from. */
-	public static final int RESOLVE_BENEATH = 8;
-
-	/** The directory that the path starts from is the root for it. */
-	public static final int RESOLVE_IN_ROOT = 0x10;
 
 	/** Whatever is cached has to do. Linux 5.12. */
 	public static final int RESOLVE_CACHED = 0x20;

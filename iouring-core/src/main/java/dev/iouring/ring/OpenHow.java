@@ -12,6 +12,9 @@ import dev.iouring.linux.FileLayout;
  */
 public final class OpenHow {
 
+	/** Bytes of the structure. */
+	public static final int SIZE = FileLayout.OPEN_HOW_SIZE;
+
 	private OpenHow() {
 	}
 
@@ -25,11 +28,22 @@ public final class OpenHow {
 	 * @return native memory if the allocator's is
 	 */
 	public static MemorySegment allocate(SegmentAllocator allocator, int flags, int mode, int resolve) {
-		MemorySegment how = allocator.allocate(FileLayout.OPEN_HOW_SIZE, Long.BYTES);
+		MemorySegment how = allocator.allocate(SIZE, Long.BYTES);
+		set(how, flags, mode, resolve);
+		return how;
+	}
+
+	/**
+	 * Overwrites the structure.
+	 * @param how at least {@link #SIZE} bytes
+	 * @param flags {@code O_*}
+	 * @param mode permission bits of a file that is created, else 0
+	 * @param resolve {@code RESOLVE_*}
+	 */
+	public static void set(MemorySegment how, int flags, int mode, int resolve) {
 		how.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_FLAGS, Integer.toUnsignedLong(flags));
 		how.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_MODE, Integer.toUnsignedLong(mode));
 		how.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_RESOLVE, Integer.toUnsignedLong(resolve));
-		return how;
 	}
 
 }

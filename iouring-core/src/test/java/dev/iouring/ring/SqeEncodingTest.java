@@ -89,6 +89,9 @@ class SqeEncodingTest {
 		expect(Opcode.FSYNC, 7, 0, 0, 0, 1);
 		PathOperations.openat(this.sqe, FileFlags.AT_FDCWD, this.buffer, 0x41, 0644);
 		expect(Opcode.OPENAT, -100, 0, this.buffer.address(), 0644, 0x41);
+		OpenHow.set(this.buffer, 0x41, 0644, 8);
+		PathOperations.openat2(this.sqe, 7, this.other, this.buffer);
+		expect(Opcode.OPENAT2, 7, this.buffer.address(), this.other.address(), 24, 0);
 		FileOperations.fallocate(this.sqe, 7, 3, 1L << 40, 1L << 41);
 		expect(Opcode.FALLOCATE, 7, 1L << 40, 1L << 41, 3, 0);
 		PathOperations.statx(this.sqe, 5, this.other, 0x1000, 0x7ff, this.buffer);

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 
 import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
+import dev.iouring.file.BeneathOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +148,9 @@ public interface IoUringOperations {
 	 * Opens a file.
 	 * @param path the file
 	 * @param options as for {@link java.nio.channels.FileChannel#open};
-	 * {@link StandardOpenOption#READ} if there are none
+	 * {@link StandardOpenOption#READ} if there are none. A {@link BeneathOption} is held
+	 * by the kernel where io_uring is available; where it is not, links are looked at
+	 * before the file is opened, and pipes and devices are refused
 	 * @return the open file, to be closed by the caller
 	 * @throws UnsupportedOperationException if an option is unknown
 	 */
@@ -166,11 +169,12 @@ public interface IoUringOperations {
 	/**
 	 * Opens a file for reading from its start.
 	 * @param path the file
+	 * @param options how to open it; {@link StandardOpenOption#READ} if there are none
 	 * @return a buffered stream, not thread-safe, whose {@code close} closes the file.
 	 * Its methods throw the JDK's {@link java.io.IOException} instead of an
 	 * {@link IoUringException}
 	 */
-	InputStream inputStream(Path path);
+	InputStream inputStream(Path path, OpenOption... options);
 
 	/**
 	 * Opens a file for writing.

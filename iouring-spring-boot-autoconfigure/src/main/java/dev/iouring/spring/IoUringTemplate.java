@@ -175,8 +175,9 @@ public class IoUringTemplate implements IoUringOperations {
 	}
 
 	@Override
-	public InputStream inputStream(Path path) {
-		return new HandleInputStream(open(path), 0, Long.MAX_VALUE, HandleInputStream.OnClose.CLOSE);
+	public InputStream inputStream(Path path, OpenOption... options) {
+		return new HandleInputStream(open(path, OpenOptions.forReading(options).checkStreamable()), 0, Long.MAX_VALUE,
+				HandleInputStream.OnClose.CLOSE);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package dev.iouring.spring;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
+import dev.iouring.file.BeneathOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,7 @@ final class NioOpening {
 	BackendFile open() throws IOException {
 		boolean delivered = false;
 		try {
-			BackendFile file = this.backend.call(() -> isStream() ? null : openFile());
+			BackendFile file = this.backend.call(this::openUnlessStream);
 			if (file == null) {
 				file = await(this.backend.startStream(this::openStream));
 			}
@@ -55,10 +57,23 @@ final class NioOpening {
 		}
 	}
 
-	private boolean isStream() throws IOException {
+	private @Nullable BackendFile openUnlessStream() throws IOException {
+		BeneathOption beneath = OpenOptions.beneath(this.options);
+		if (beneath == null) {
+			return isStream(this.path) ? null : openFile(this.path);
+		}
+		Path resolved = NioBeneath.resolve(beneath, this.path, this.options);
+		if (isStream(resolved)) {
+			throw new FileSystemException(this.path.toString(), null,
+					"A pipe or device cannot be opened beneath a directory without io_uring");
+		}
+		return openFile(resolved);
+	}
+
+	private boolean isStream(Path path) throws IOException {
 		try {
 			return this.options.contains(LinkOption.NOFOLLOW_LINKS)
-					? NioStatus.isStream(this.path, LinkOption.NOFOLLOW_LINKS) : NioStatus.isStream(this.path);
+					? NioStatus.isStream(path, LinkOption.NOFOLLOW_LINKS) : NioStatus.isStream(path);
 		}
 		catch (NoSuchFileException ex) {
 			// it is for open to tell, which may create it
@@ -66,18 +81,18 @@ final class NioOpening {
 		}
 	}
 
-	private BackendFile openFile() throws IOException {
-		FileChannel channel = openChannel();
-		return new NioFile(this.backend, NioIdentity.of(this.path), channel, this.options);
+	private BackendFile openFile(Path path) throws IOException {
+		FileChannel channel = openChannel(path);
+		return new NioFile(this.backend, NioIdentity.of(path), channel, this.options);
 	}
 
 	private BackendFile openStream() throws IOException {
-		FileChannel channel = openChannel();
+		FileChannel channel = openChannel(this.path);
 		return new NioStreamFile(this.backend, NioIdentity.of(this.path), channel);
 	}
 
-	private FileChannel openChannel() throws IOException {
-		FileChannel channel = FileChannel.open(this.path, OpenOptions.forJdk(this.options), this.attributes);
+	private FileChannel openChannel(Path path) throws IOException {
+		FileChannel channel = FileChannel.open(path, OpenOptions.forJdk(this.options), this.attributes);
 		synchronized (this) {
 			this.channel = channel;
 			if (this.abandoned) {

@@ -9,7 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.iouring.file.BeneathOption;
 import dev.iouring.file.IoUringOpenOption;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
@@ -32,6 +34,13 @@ record OpenOptions(Set<OpenOption> options) {
 		return checked(collect(options));
 	}
 
+	/** As {@link java.nio.file.Files#newInputStream} understands them. */
+	static OpenOptions forReading(OpenOption... options) {
+		OpenOptions checked = of(options);
+		Assert.isTrue(!checked.isWritable(), "WRITE and APPEND are no options for reading");
+		return checked;
+	}
+
 	/** As {@link java.nio.file.Files#newOutputStream} understands them. */
 	static OpenOptions forWriting(OpenOption... options) {
 		if (options.length == 0) {
@@ -50,9 +59,14 @@ record OpenOptions(Set<OpenOption> options) {
 
 	private static OpenOptions checked(Set<OpenOption> options) {
 		for (OpenOption option : options) {
-			if (!(option instanceof StandardOpenOption || option == LinkOption.NOFOLLOW_LINKS || isDirect(option))) {
+			if (!(option instanceof StandardOpenOption || option == LinkOption.NOFOLLOW_LINKS
+					|| option instanceof BeneathOption || isDirect(option))) {
 				throw new UnsupportedOperationException("The open option %s is not supported".formatted(option));
 			}
+		}
+		if (beneath(options) != null) {
+			Assert.isTrue(!options.contains(StandardOpenOption.DELETE_ON_CLOSE),
+					"DELETE_ON_CLOSE and BeneathOption exclude each other");
 		}
 		if (options.contains(StandardOpenOption.APPEND)) {
 			for (OpenOption clash : List.of(StandardOpenOption.READ, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -76,14 +90,30 @@ record OpenOptions(Set<OpenOption> options) {
 		return options.stream().anyMatch(OpenOptions::isDirect);
 	}
 
-	/** Puts the JDK's option for direct I/O in the place of that of the core. */
-	static Set<OpenOption> forJdk(Set<OpenOption> options) {
-		if (!options.contains(IoUringOpenOption.DIRECT)) {
-			return options;
+	/** What the file must not be outside of, if anything. */
+	static @Nullable BeneathOption beneath(Set<OpenOption> options) {
+		BeneathOption found = null;
+		for (OpenOption option : options) {
+			if (option instanceof BeneathOption beneath) {
+				Assert.isTrue(found == null, "There must not be more than one BeneathOption");
+				found = beneath;
+			}
 		}
+		return found;
+	}
+
+	/**
+	 * Puts the JDK's option for direct I/O in the place of that of the core. A file that
+	 * must be beneath a directory has had its links followed already.
+	 */
+	static Set<OpenOption> forJdk(Set<OpenOption> options) {
 		Set<OpenOption> translated = new HashSet<>(options);
-		translated.remove(IoUringOpenOption.DIRECT);
-		translated.add(jdkDirect());
+		if (translated.remove(IoUringOpenOption.DIRECT)) {
+			translated.add(jdkDirect());
+		}
+		if (translated.removeIf((option) -> option instanceof BeneathOption)) {
+			translated.add(LinkOption.NOFOLLOW_LINKS);
+		}
 		return translated;
 	}
 

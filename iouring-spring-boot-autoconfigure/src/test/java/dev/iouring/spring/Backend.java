@@ -7,7 +7,7 @@ import dev.iouring.IoUringOptions;
 /**
  * What a template may work on. Its contract is the same for both.
  */
-enum Backend {
+public enum Backend {
 
 	RING {
 

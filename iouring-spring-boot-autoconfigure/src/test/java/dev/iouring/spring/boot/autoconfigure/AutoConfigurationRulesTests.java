@@ -175,7 +175,9 @@ class AutoConfigurationRulesTests {
 
 	private static ArchCondition<JavaClass> havePrefixAsValue() {
 		return condition("have a value",
-				(type) -> type.getAnnotationOfType(ConfigurationProperties.class).value().equals("iouring"));
+				(type) -> type.getAnnotationOfType(ConfigurationProperties.class)
+					.value()
+					.matches("iouring(\\.[a-z-]+)*"));
 	}
 
 	private static ArchCondition<JavaMethod> notNameOnlyTheirReturnType() {

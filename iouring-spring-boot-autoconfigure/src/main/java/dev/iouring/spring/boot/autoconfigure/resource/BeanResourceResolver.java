@@ -1,0 +1,90 @@
+package dev.iouring.spring.boot.autoconfigure.resource;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import dev.iouring.Availability.Unavailable;
+import dev.iouring.IoUring;
+import dev.iouring.IoUringOptions;
+import dev.iouring.spring.IoUringTemplate;
+import dev.iouring.spring.resource.IoUringResource;
+import dev.iouring.spring.resource.IoUringResourceResolver;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.ProtocolResolver;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Resolves locations by the {@link IoUringResourceResolver} bean as soon as there is one.
+ * Before, while configuration classes are being read, it resolves them to files that are
+ * read by {@code java.nio}: which ring to use, and how, only beans can tell.
+ */
+final class BeanResourceResolver implements ProtocolResolver {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final Supplier<Optional<IoUringResourceResolver>> early;
+
+	private BeanResourceResolver(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		this.beanFactory = beanFactory;
+		this.early = SingletonSupplier.of(() -> createEarly(environment));
+	}
+
+	/** Returns that of a context, to which one is added if it has none. */
+	static BeanResourceResolver of(ConfigurableApplicationContext context) {
+		if (context instanceof DefaultResourceLoader loader) {
+			for (ProtocolResolver resolver : loader.getProtocolResolvers()) {
+				if (resolver instanceof BeanResourceResolver found) {
+					return found;
+				}
+			}
+		}
+		BeanResourceResolver added = new BeanResourceResolver(context.getBeanFactory(), context.getEnvironment());
+		context.addProtocolResolver(added);
+		return added;
+	}
+
+	@Override
+	public @Nullable Resource resolve(String location, ResourceLoader resourceLoader) {
+		if (!location.startsWith(IoUringResource.PREFIX)) {
+			return null;
+		}
+		return resolver(location).resolve(location, resourceLoader);
+	}
+
+	/**
+	 * Returns who resolves a location.
+	 * @throws IllegalStateException if nobody does, because the application is not
+	 * configured to
+	 */
+	IoUringResourceResolver resolver(String location) {
+		IoUringResourceResolver bean = this.beanFactory.getBeanProvider(IoUringResourceResolver.class).getIfAvailable();
+		if (bean != null) {
+			return bean;
+		}
+		return (this.beanFactory.isConfigurationFrozen() ? Optional.<IoUringResourceResolver>empty() : this.early.get())
+			.orElseThrow(() -> new IllegalStateException("""
+					'%s' cannot be resolved, because there is no bean of type '%s': \
+					'%s' has to be set, and there has to be an IoUringOperations bean""".formatted(location,
+					IoUringResourceResolver.class.getName(), BaseDirectory.PROPERTY)));
+	}
+
+	private static Optional<IoUringResourceResolver> createEarly(Environment environment) {
+		String directory = Binder.get(environment).bind(BaseDirectory.PROPERTY, String.class).orElse(null);
+		if (directory == null) {
+			return Optional.empty();
+		}
+		IoUring none = IoUring.unavailable(IoUringOptions.builder().name("startup").build(),
+				Unavailable.disabled("A resource is read before there are beans, so before there is a ring",
+						"Read it later, such as by @Value, if it is large"));
+		return Optional.of(new IoUringResourceResolver(new IoUringTemplate(none), BaseDirectory.of(directory)));
+	}
+
+}

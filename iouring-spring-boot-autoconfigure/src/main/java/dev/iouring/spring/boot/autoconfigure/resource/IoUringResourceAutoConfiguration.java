@@ -1,0 +1,74 @@
+package dev.iouring.spring.boot.autoconfigure.resource;
+
+import java.nio.file.Path;
+
+import dev.iouring.spring.IoUringOperations;
+import dev.iouring.spring.boot.autoconfigure.IoUringTemplateAutoConfiguration;
+import dev.iouring.spring.resource.IoUringResourceResolver;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.Assert;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for resources on io_uring: resolves
+ * locations that begin with {@code iouring:} to files below
+ * {@code iouring.resources.base-directory}.
+ */
+@AutoConfiguration(after = IoUringTemplateAutoConfiguration.class)
+@ConditionalOnBean(IoUringOperations.class)
+@ConditionalOnBooleanProperty(name = "iouring.resources.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(IoUringResourceProperties.class)
+public final class IoUringResourceAutoConfiguration {
+
+	IoUringResourceAutoConfiguration() {
+	}
+
+	@Bean
+	static ResourceLoadingPostProcessor ioUringResourceLoadingPostProcessor() {
+		return new ResourceLoadingPostProcessor();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(BaseDirectory.PROPERTY)
+	static class ResolverConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		IoUringResourceResolver ioUringResourceResolver(IoUringResourceProperties properties, BeanFactory beanFactory) {
+			String directory = properties.getBaseDirectory();
+			Assert.state(directory != null, () -> "'%s' must not be null".formatted(BaseDirectory.PROPERTY));
+			Path base = BaseDirectory.of(directory);
+			return new IoUringResourceResolver(operations(properties.getTemplate(), beanFactory), base);
+		}
+
+		private static IoUringOperations operations(@Nullable String template, BeanFactory beanFactory) {
+			if (template == null) {
+				return beanFactory.getBean(IoUringOperations.class);
+			}
+			try {
+				return BeanFactoryAnnotationUtils.qualifiedBeanOfType(beanFactory, IoUringOperations.class, template);
+			}
+			catch (NoSuchBeanDefinitionException ex) {
+				throw new InvalidConfigurationPropertyValueException("iouring.resources.template", template,
+						"It must be the qualifier or the name of a bean of type '%s', such as the name of a ring."
+							.formatted(IoUringOperations.class.getName()),
+						ex);
+			}
+		}
+
+	}
+
+}
