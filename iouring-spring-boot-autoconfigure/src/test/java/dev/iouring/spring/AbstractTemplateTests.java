@@ -20,17 +20,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Backend.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-abstract class AbstractTemplateTests {
+public abstract class AbstractTemplateTests {
 
 	@Parameter
-	Backend backend;
+	protected Backend backend;
 
 	@TempDir
-	Path directory;
+	protected Path directory;
 
-	IoUring io;
+	protected IoUring io;
 
-	IoUringTemplate template;
+	protected IoUringTemplate template;
 
 	@BeforeEach
 	void createTemplate() {
@@ -45,19 +45,19 @@ abstract class AbstractTemplateTests {
 		this.io.close();
 	}
 
-	Path file(String name) {
+	protected Path file(String name) {
 		return this.directory.resolve(name);
 	}
 
-	static byte[] bytes(String text) {
+	protected static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	static ByteBuffer buffer(String text) {
+	protected static ByteBuffer buffer(String text) {
 		return ByteBuffer.wrap(bytes(text));
 	}
 
-	static String text(ByteBuffer buffer) {
+	protected static String text(ByteBuffer buffer) {
 		return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
 	}
 

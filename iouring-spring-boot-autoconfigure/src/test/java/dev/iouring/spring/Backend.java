@@ -7,12 +7,12 @@ import dev.iouring.IoUringOptions;
 /**
  * What a template may work on. Its contract is the same for both.
  */
-enum Backend {
+public enum Backend {
 
 	RING {
 
 		@Override
-		IoUring create(IoUringOptions options) {
+		public IoUring create(IoUringOptions options) {
 			return IoUring.create(options);
 		}
 
@@ -21,16 +21,16 @@ enum Backend {
 	FALLBACK {
 
 		@Override
-		IoUring create(IoUringOptions options) {
+		public IoUring create(IoUringOptions options) {
 			return IoUring.unavailable(options, Unavailable.disabled("Switched off by a test", "Nothing to do"));
 		}
 
 	};
 
-	IoUring create() {
+	public IoUring create() {
 		return create(IoUringOptions.defaults());
 	}
 
-	abstract IoUring create(IoUringOptions options);
+	public abstract IoUring create(IoUringOptions options);
 
 }
