@@ -12,7 +12,7 @@ public enum Backend {
 	RING {
 
 		@Override
-		IoUring create(IoUringOptions options) {
+		public IoUring create(IoUringOptions options) {
 			return IoUring.create(options);
 		}
 
@@ -21,16 +21,16 @@ public enum Backend {
 	FALLBACK {
 
 		@Override
-		IoUring create(IoUringOptions options) {
+		public IoUring create(IoUringOptions options) {
 			return IoUring.unavailable(options, Unavailable.disabled("Switched off by a test", "Nothing to do"));
 		}
 
 	};
 
-	IoUring create() {
+	public IoUring create() {
 		return create(IoUringOptions.defaults());
 	}
 
-	abstract IoUring create(IoUringOptions options);
+	public abstract IoUring create(IoUringOptions options);
 
 }

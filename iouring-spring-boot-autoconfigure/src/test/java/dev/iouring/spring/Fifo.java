@@ -15,18 +15,18 @@ import java.nio.file.StandardOpenOption;
  * @param path the name
  * @param channel the end of the test
  */
-record Fifo(Path path, FileChannel channel) implements AutoCloseable {
+public record Fifo(Path path, FileChannel channel) implements AutoCloseable {
 
-	static Fifo create(Path path) throws IOException {
+	public static Fifo create(Path path) throws IOException {
 		return open(make(path));
 	}
 
-	static Fifo open(Path path) throws IOException {
+	public static Fifo open(Path path) throws IOException {
 		return new Fifo(path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
 	}
 
 	/** Creates the pipe alone, so that whoever opens it waits for the other end. */
-	static Path make(Path path) throws IOException {
+	public static Path make(Path path) throws IOException {
 		try {
 			int status = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start().waitFor();
 			if (status != 0) {
@@ -40,19 +40,19 @@ record Fifo(Path path, FileChannel channel) implements AutoCloseable {
 		}
 	}
 
-	FileHandle openForReading(IoUringOperations template) {
+	public FileHandle openForReading(IoUringOperations template) {
 		return template.open(this.path);
 	}
 
-	FileHandle openForWriting(IoUringOperations template) {
+	public FileHandle openForWriting(IoUringOperations template) {
 		return template.open(this.path, StandardOpenOption.WRITE);
 	}
 
-	void write(String text) throws IOException {
+	public void write(String text) throws IOException {
 		this.channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
 	}
 
-	String read(int length) throws IOException {
+	public String read(int length) throws IOException {
 		ByteBuffer target = ByteBuffer.allocate(length);
 		while (target.hasRemaining() && this.channel.read(target) >= 0) {
 			Thread.onSpinWait();

@@ -19,11 +19,15 @@ import org.springframework.core.type.AnnotationMetadata;
  * one of that name. The beans carry the ring's name as qualifier and are not candidates
  * without it.
  */
-abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistrar {
+public abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistrar {
 
 	private final Environment environment;
 
-	NamedBeanRegistrar(Environment environment) {
+	/**
+	 * Creates a registrar.
+	 * @param environment says which rings there are
+	 */
+	protected NamedBeanRegistrar(Environment environment) {
 		this.environment = environment;
 	}
 
@@ -53,8 +57,18 @@ abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistrar {
 			.keySet();
 	}
 
-	abstract String getBeanName(String ring);
+	/**
+	 * Returns the name of a ring's bean.
+	 * @param ring the name of the ring
+	 * @return the name of the bean
+	 */
+	protected abstract String getBeanName(String ring);
 
-	abstract RootBeanDefinition createDefinition(String ring);
+	/**
+	 * Returns the definition of a ring's bean, without its qualifier.
+	 * @param ring the name of the ring
+	 * @return a new definition
+	 */
+	protected abstract RootBeanDefinition createDefinition(String ring);
 
 }

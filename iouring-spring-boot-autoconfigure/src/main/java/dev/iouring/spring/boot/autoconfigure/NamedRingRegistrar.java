@@ -15,12 +15,12 @@ class NamedRingRegistrar extends NamedBeanRegistrar {
 	}
 
 	@Override
-	String getBeanName(String ring) {
+	protected String getBeanName(String ring) {
 		return RingNames.ringBean(ring);
 	}
 
 	@Override
-	RootBeanDefinition createDefinition(String ring) {
+	protected RootBeanDefinition createDefinition(String ring) {
 		RootBeanDefinition definition = new RootBeanDefinition();
 		definition.setTargetType(IoUring.class);
 		definition.setFactoryBeanName(IoUringAutoConfiguration.FACTORY_BEAN);

@@ -16,12 +16,12 @@ class NamedTemplateRegistrar extends NamedBeanRegistrar {
 	}
 
 	@Override
-	String getBeanName(String ring) {
+	protected String getBeanName(String ring) {
 		return RingNames.templateBean(ring);
 	}
 
 	@Override
-	RootBeanDefinition createDefinition(String ring) {
+	protected RootBeanDefinition createDefinition(String ring) {
 		RootBeanDefinition definition = new RootBeanDefinition();
 		definition.setTargetType(IoUringTemplate.class);
 		definition.setFactoryBeanName(IoUringTemplateAutoConfiguration.FACTORY_BEAN);

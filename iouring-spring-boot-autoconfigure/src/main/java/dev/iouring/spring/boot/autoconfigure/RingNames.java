@@ -10,7 +10,7 @@ import org.springframework.util.StringUtils;
 /**
  * Names of rings, and of the beans that are named after them.
  */
-final class RingNames {
+public final class RingNames {
 
 	/** Name of the ring that the properties directly under {@code iouring} set up. */
 	static final String DEFAULT = "default";
@@ -28,8 +28,22 @@ final class RingNames {
 		return camelCase(ring) + StringUtils.capitalize(DEFAULT_RING_BEAN);
 	}
 
-	static String templateBean(String ring) {
+	/**
+	 * Returns the name of the template on a named ring.
+	 * @param ring the name of the ring
+	 * @return the name of the bean
+	 */
+	public static String templateBean(String ring) {
 		return camelCase(ring) + StringUtils.capitalize(DEFAULT_TEMPLATE_BEAN);
+	}
+
+	/**
+	 * Returns the name of the reactive template on a named ring.
+	 * @param ring the name of the ring
+	 * @return the name of the bean
+	 */
+	public static String reactiveTemplateBean(String ring) {
+		return camelCase(ring) + "ReactiveIoUringTemplate";
 	}
 
 	static void check(Iterable<String> rings) {

@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration for {@link dev.iouring.spring.reactive.ReactiveIoUringTemplate}.
+ */
+@NullMarked
+package dev.iouring.spring.boot.autoconfigure.reactive;
+
+import org.jspecify.annotations.NullMarked;
