@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -40,11 +41,17 @@ final class Command implements AutoCloseable {
 	 * @return the command, which runs
 	 */
 	static Command start(Path directory, List<String> command) throws IOException {
+		return start(directory, command, Map.of());
+	}
+
+	private static Command start(Path directory, List<String> command, Map<String, String> environment)
+			throws IOException {
 		Path output = Files.createTempFile(directory, "output", ".log");
 		ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(output.toFile());
 		builder.environment().put("SERVER_PORT", "0");
+		builder.environment().putAll(environment);
 		return new Command(builder.start(), output);
 	}
 
@@ -67,7 +74,9 @@ final class Command implements AutoCloseable {
 		command.add("-Dmaven.repo.local=" + System.getProperty("consumer.repository"));
 		command.add("-Dmaven.repo.local.tail=" + System.getProperty("maven.repository"));
 		command.addAll(goals);
-		return start(directory, command);
+		// The JVM of this test is one that the application could run on; Maven's need not
+		// be.
+		return start(directory, command, Map.of("JAVA_HOME", System.getProperty("maven.java.home")));
 	}
 
 	private static List<String> settings(String option, String property) {
