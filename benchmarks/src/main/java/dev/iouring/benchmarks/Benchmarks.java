@@ -19,6 +19,7 @@ import dev.iouring.benchmarks.harness.Workload;
 import dev.iouring.benchmarks.jmh.Microbenchmarks;
 import dev.iouring.benchmarks.report.Environment;
 import dev.iouring.benchmarks.report.Report;
+import dev.iouring.benchmarks.startup.StartupBenchmark;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Spec;
 /**
  * The command line.
  */
-@Command(name = "benchmarks/run", mixinStandardHelpOptions = true, sortOptions = false,
-		description = "Measures this library against the JDK, its peers, C and fio.%n",
+@Command(name = "benchmarks/run", subcommands = StartupBenchmark.class, mixinStandardHelpOptions = true,
+		sortOptions = false, description = "Measures this library against the JDK, its peers, C and fio.%n",
 		footer = "%nEnds with 1 if something broke while it was measured; goals that are missed do not count.")
 public final class Benchmarks implements Callable<Integer> {
 

@@ -1,11 +1,13 @@
 package dev.iouring.spring.boot.autoconfigure;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import dev.iouring.IoUring;
 import dev.iouring.IoUring.State;
@@ -171,8 +173,32 @@ class IoUringLifecycleTests {
 		void isNotOpenedByTheStartWhichLeavesNoThread() {
 			IoUringLifecycleTests.this.contextRunner.run((context) -> {
 				assertThat(context.getBean(IoUring.class).state()).isEqualTo(State.NEW);
-				await().untilAsserted(() -> assertThat(OpenResources.ringThreads()).isEmpty());
+				// the probe has a thread and a ring, and neither stays
+				await().untilAsserted(() -> assertRings());
 			});
+		}
+
+		@Test
+		void hasOneThreadSinceItsFirstUse() {
+			IoUringLifecycleTests.this.contextRunner.withPropertyValues("iouring.rings.bulk.entries=8")
+				.run((context) -> {
+					IoUringTemplate template = context.getBean(IoUringTemplate.class);
+					template.read(IoUringLifecycleTests.this.file);
+					template.read(IoUringLifecycleTests.this.file);
+					await().untilAsserted(() -> assertRings("default"));
+				});
+		}
+
+		@Test
+		void hasOneThreadSinceTheStartWhenItIsAlwaysUsed() {
+			IoUringLifecycleTests.this.contextRunner.withPropertyValues("iouring.mode=always")
+				.run((context) -> assertRings("default"));
+		}
+
+		private void assertRings(String... names) throws IOException {
+			assertThat(OpenResources.ringThreads())
+				.containsExactlyElementsOf(Stream.of(names).map("iouring-"::concat).toList());
+			assertThat(OpenResources.descriptors(OpenResources.RING::equals)).hasSameSizeAs(names);
 		}
 
 	}
