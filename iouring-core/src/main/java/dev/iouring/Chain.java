@@ -44,7 +44,7 @@ final class Chain extends Group {
 		for (int i = 0; i < members().size(); i++) {
 			if (members().get(i) instanceof ReadOperation read) {
 				for (Operation later : members().subList(i + 1, members().size())) {
-					if (later instanceof WriteOperation write && (read.needsCopy() || write.needsCopy())
+					if (later instanceof WriteOperation write && (read.copiesMemory() || write.copiesMemory())
 							&& read.memory.asOverlappingSlice(write.memory).isPresent()) {
 						throw new IllegalArgumentException("A chain cannot write what it reads with memory that has to"
 								+ " be copied: use a direct buffer, or the global or an automatic arena");

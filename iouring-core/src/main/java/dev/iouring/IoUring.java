@@ -49,6 +49,9 @@ public final class IoUring implements AutoCloseable {
 
 	private static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
 
+	/** 292 years, which is all that nanoseconds can count. */
+	private static final Duration MAX_DEADLINE = Duration.ofNanos(Long.MAX_VALUE);
+
 	private final IoUringOptions options;
 
 	private final Kernel kernel;
@@ -409,7 +412,7 @@ public final class IoUring implements AutoCloseable {
 		if (!deadline.isPositive()) {
 			throw new IllegalArgumentException("deadline must be positive but was " + deadline);
 		}
-		return execute(operation, deadline.toNanos(), true);
+		return execute(operation, (deadline.compareTo(MAX_DEADLINE) < 0) ? deadline.toNanos() : Long.MAX_VALUE, true);
 	}
 
 	private int execute(Operation operation, long timeoutNanos, boolean interruptible) throws IOException {

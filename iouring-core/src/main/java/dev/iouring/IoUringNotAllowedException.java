@@ -20,4 +20,12 @@ public final class IoUringNotAllowedException extends IOException {
 			.formatted(call, kind));
 	}
 
+	/**
+	 * Creates an exception.
+	 * @param message what is not allowed, and what the ring would have to allow
+	 */
+	public IoUringNotAllowedException(String message) {
+		super(message);
+	}
+
 }

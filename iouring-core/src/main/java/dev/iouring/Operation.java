@@ -42,6 +42,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Operation {
 
+	/**
+	 * How many bytes of memory that has to be copied an operation transfers at most:
+	 * {@value}.
+	 */
+	public static final int MAX_COPIED_BYTES = BufferPool.MAX_SIZE;
+
 	static final int NOT_TRIED = Integer.MIN_VALUE;
 
 	private static final int NEW = 0;
@@ -373,6 +379,15 @@ public abstract class Operation {
 	 * @return the name, such as {@code read}
 	 */
 	public abstract String call();
+
+	/**
+	 * Returns whether the kernel gets a copy instead of the memory that was given, see
+	 * above. Such an operation transfers {@link #MAX_COPIED_BYTES} at most.
+	 * @return {@code false} also if there is no memory
+	 */
+	public boolean copiesMemory() {
+		return false;
+	}
 
 	/** Writes the request into an entry. On the owner thread, after {@link #prepare}. */
 	abstract void encode(Sqe sqe);

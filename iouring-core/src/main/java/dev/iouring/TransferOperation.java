@@ -59,7 +59,7 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	@Override
 	final void prepare(BufferPool buffers) {
 		requireWholeInChain();
-		if (needsCopy()) {
+		if (copiesMemory()) {
 			this.buffer = buffers.takeForTransfer(this.memory.byteSize());
 			try {
 				copyIn();
@@ -76,7 +76,7 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	 * The kernel does not know of what it was not given, and would go on with the chain.
 	 */
 	private void requireWholeInChain() {
-		long limit = needsCopy() ? BufferPool.MAX_SIZE : MAX_BYTES;
+		long limit = copiesMemory() ? BufferPool.MAX_SIZE : MAX_BYTES;
 		if (group() instanceof Chain && this.memory.byteSize() > limit) {
 			throw new IllegalArgumentException(
 					"A %s in a chain transfers at most %d bytes of this memory, but it has %d".formatted(call(), limit,
@@ -84,8 +84,8 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 		}
 	}
 
-	/** Whether the kernel gets other memory than the caller's. */
-	final boolean needsCopy() {
+	@Override
+	public final boolean copiesMemory() {
 		return !Memory.isUnclosable(this.memory) || !Memory.isAligned(this.memory, this.memoryAlignment);
 	}
 

@@ -180,6 +180,13 @@ class BatchTest {
 	}
 
 	@Test
+	void aDeadlineMayBeFurtherAwayThanNanosecondsCanCount() throws Exception {
+		Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+		this.io.executeAll(List.of(Operation.nop(), Operation.nop()), forever);
+		this.io.ping(forever);
+	}
+
+	@Test
 	void aBatchThatEndsInTimeSaysNothingOfItsFailures() throws Exception {
 		Operation missing = Operation.deleteFile(this.directory.resolve("missing"));
 		this.io.executeAll(List.of(Operation.nop(), missing), Duration.ofSeconds(20));

@@ -441,6 +441,9 @@ class ChainTest {
 			MemorySegment large = MemorySegment.ofArray(new byte[(1 << 20) + 1]);
 			Operation sync = Operation.fsync(file);
 			Operation write = Operation.write(file, large, 0);
+			assertThat(write.copiesMemory()).isTrue();
+			assertThat(sync.copiesMemory()).isFalse();
+			assertThat(Operation.write(file, Arena.ofAuto().allocate(1), 0).copiesMemory()).isFalse();
 			assertThatIllegalArgumentException().isThrownBy(() -> this.io.executeChain(List.of(sync, write)))
 				.withMessage("A write in a chain transfers at most 1048576 bytes of this memory, but it has 1048577");
 			Operation dead;

@@ -1,11 +1,16 @@
 package dev.iouring.spring;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.file.CopyOption;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -141,6 +146,41 @@ public interface AsyncIoUringOperations {
 			OpenOption... options);
 
 	/**
+	 * Does what {@link IoUringOperations#inputStream(Path, OpenOption...)} does.
+	 * @param path the file
+	 * @param options as there
+	 * @return a future of a stream, to be closed by the caller, whose methods block
+	 */
+	CompletableFuture<InputStream> inputStream(Path path, OpenOption... options);
+
+	/**
+	 * Does what {@link IoUringOperations#outputStream(Path, OpenOption...)} does.
+	 * @param path the file
+	 * @param options as there
+	 * @return a future of a stream, to be closed by the caller, whose methods block
+	 */
+	CompletableFuture<OutputStream> outputStream(Path path, OpenOption... options);
+
+	/**
+	 * Does what {@link IoUringOperations#transferTo(Path, WritableByteChannel)} does.
+	 * @param path the file
+	 * @param target takes the bytes
+	 * @return a future of how many bytes it took
+	 */
+	CompletableFuture<Long> transferTo(Path path, WritableByteChannel target);
+
+	/**
+	 * Does what
+	 * {@link IoUringOperations#transferFrom(Path, ReadableByteChannel, OpenOption...)}
+	 * does.
+	 * @param path the file
+	 * @param source gives the bytes
+	 * @param options as there
+	 * @return a future of how many bytes were written
+	 */
+	CompletableFuture<Long> transferFrom(Path path, ReadableByteChannel source, OpenOption... options);
+
+	/**
 	 * Does what {@link FileHandle#read(ByteBuffer, long)} does.
 	 * @param file an open file
 	 * @param target where to put the bytes
@@ -177,12 +217,61 @@ public interface AsyncIoUringOperations {
 	CompletableFuture<Integer> writeFully(FileHandle file, ByteBuffer source, long position);
 
 	/**
+	 * Does what {@link FileHandle#transferTo(long, long, WritableByteChannel)} does.
+	 * @param file an open file
+	 * @param position in bytes, at least 0
+	 * @param count how many bytes at most, at least 0
+	 * @param target takes the bytes
+	 * @return a future of how many bytes it took
+	 */
+	CompletableFuture<Long> transferTo(FileHandle file, long position, long count, WritableByteChannel target);
+
+	/**
+	 * Does what {@link FileHandle#transferFrom(ReadableByteChannel, long, long)} does.
+	 * @param file an open file
+	 * @param source gives the bytes
+	 * @param position in bytes, at least 0
+	 * @param count how many bytes at most, at least 0
+	 * @return a future of how many bytes were written
+	 */
+	CompletableFuture<Long> transferFrom(FileHandle file, ReadableByteChannel source, long position, long count);
+
+	/**
+	 * Does what {@link FileHandle#stat()} does.
+	 * @param file an open file
+	 * @return a future of the metadata
+	 */
+	CompletableFuture<FileStatus> stat(FileHandle file);
+
+	/**
+	 * Does what {@link FileHandle#size()} does.
+	 * @param file an open file
+	 * @return a future of the size in bytes
+	 */
+	CompletableFuture<Long> size(FileHandle file);
+
+	/**
+	 * Does what {@link FileHandle#truncate(long)} does.
+	 * @param file an open file
+	 * @param size in bytes, at least 0
+	 * @return a future without a value
+	 */
+	CompletableFuture<@Nullable Void> truncate(FileHandle file, long size);
+
+	/**
 	 * Does what {@link FileHandle#force(boolean)} does.
 	 * @param file an open file
 	 * @param metadata as there
 	 * @return a future without a value
 	 */
 	CompletableFuture<@Nullable Void> force(FileHandle file, boolean metadata);
+
+	/**
+	 * Does what {@link FileHandle#close()} does.
+	 * @param file an open file
+	 * @return a future without a value
+	 */
+	CompletableFuture<@Nullable Void> close(FileHandle file);
 
 	/**
 	 * Does what {@link IoUringOperations#stat(Path, LinkOption...)} does.
@@ -216,6 +305,17 @@ public interface AsyncIoUringOperations {
 	 * @return a future of how many bytes were copied
 	 */
 	CompletableFuture<Long> copy(Path source, Path target, CopyOption... options);
+
+	/**
+	 * Does what {@link IoUringOperations#copy(Path, Path, CopyProgress, CopyOption...)}
+	 * does.
+	 * @param source what to copy
+	 * @param target the name of the copy
+	 * @param progress called by the thread that copies
+	 * @param options as there
+	 * @return a future of how many bytes were copied
+	 */
+	CompletableFuture<Long> copy(Path source, Path target, CopyProgress progress, CopyOption... options);
 
 	/**
 	 * Does what {@link IoUringOperations#delete(Path)} does.
@@ -274,6 +374,29 @@ public interface AsyncIoUringOperations {
 	 * @return a future of the outcome of each operation
 	 */
 	CompletableFuture<BatchResult> batch(Consumer<Batch> operations);
+
+	/**
+	 * Does what {@link IoUringOperations#batch(Consumer, Duration)} does.
+	 * @param operations adds operations to the batch
+	 * @param deadline how long they may take together
+	 * @return a future of the outcome of each operation
+	 */
+	CompletableFuture<BatchResult> batch(Consumer<Batch> operations, Duration deadline);
+
+	/**
+	 * Does what {@link IoUringOperations#chain(Consumer)} does.
+	 * @param operations adds operations to the chain
+	 * @return a future of the outcome of each operation
+	 */
+	CompletableFuture<BatchResult> chain(Consumer<Batch> operations);
+
+	/**
+	 * Does what {@link IoUringOperations#chain(Consumer, Duration)} does.
+	 * @param operations adds operations to the chain
+	 * @param deadline how long they may take together
+	 * @return a future of the outcome of each operation
+	 */
+	CompletableFuture<BatchResult> chain(Consumer<Batch> operations, Duration deadline);
 
 	/**
 	 * Does what {@link IoUringOperations#execute(IoUringCallback)} does.

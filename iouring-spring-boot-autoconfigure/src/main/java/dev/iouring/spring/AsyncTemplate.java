@@ -1,11 +1,16 @@
 package dev.iouring.spring;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.file.CopyOption;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -84,6 +89,26 @@ final class AsyncTemplate implements AsyncIoUringOperations {
 	}
 
 	@Override
+	public CompletableFuture<InputStream> inputStream(Path path, OpenOption... options) {
+		return this.runner.submit(() -> this.template.inputStream(path, options));
+	}
+
+	@Override
+	public CompletableFuture<OutputStream> outputStream(Path path, OpenOption... options) {
+		return this.runner.submit(() -> this.template.outputStream(path, options));
+	}
+
+	@Override
+	public CompletableFuture<Long> transferTo(Path path, WritableByteChannel target) {
+		return this.runner.submit(() -> this.template.transferTo(path, target));
+	}
+
+	@Override
+	public CompletableFuture<Long> transferFrom(Path path, ReadableByteChannel source, OpenOption... options) {
+		return this.runner.submit(() -> this.template.transferFrom(path, source, options));
+	}
+
+	@Override
 	public CompletableFuture<Integer> read(FileHandle file, ByteBuffer target, long position) {
 		return this.runner.submit(() -> file.read(target, position));
 	}
@@ -104,8 +129,39 @@ final class AsyncTemplate implements AsyncIoUringOperations {
 	}
 
 	@Override
+	public CompletableFuture<Long> transferTo(FileHandle file, long position, long count, WritableByteChannel target) {
+		return this.runner.submit(() -> file.transferTo(position, count, target));
+	}
+
+	@Override
+	public CompletableFuture<Long> transferFrom(FileHandle file, ReadableByteChannel source, long position,
+			long count) {
+		return this.runner.submit(() -> file.transferFrom(source, position, count));
+	}
+
+	@Override
+	public CompletableFuture<FileStatus> stat(FileHandle file) {
+		return this.runner.submit(() -> file.stat());
+	}
+
+	@Override
+	public CompletableFuture<Long> size(FileHandle file) {
+		return this.runner.submit(() -> file.size());
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> truncate(FileHandle file, long size) {
+		return this.runner.run(() -> file.truncate(size));
+	}
+
+	@Override
 	public CompletableFuture<@Nullable Void> force(FileHandle file, boolean metadata) {
 		return this.runner.run(() -> file.force(metadata));
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> close(FileHandle file) {
+		return this.runner.run(() -> file.close());
 	}
 
 	@Override
@@ -126,6 +182,11 @@ final class AsyncTemplate implements AsyncIoUringOperations {
 	@Override
 	public CompletableFuture<Long> copy(Path source, Path target, CopyOption... options) {
 		return this.runner.submit(() -> this.template.copy(source, target, options));
+	}
+
+	@Override
+	public CompletableFuture<Long> copy(Path source, Path target, CopyProgress progress, CopyOption... options) {
+		return this.runner.submit(() -> this.template.copy(source, target, progress, options));
 	}
 
 	@Override
@@ -166,6 +227,21 @@ final class AsyncTemplate implements AsyncIoUringOperations {
 	@Override
 	public CompletableFuture<BatchResult> batch(Consumer<Batch> operations) {
 		return this.runner.submit(() -> this.template.batch(operations));
+	}
+
+	@Override
+	public CompletableFuture<BatchResult> batch(Consumer<Batch> operations, Duration deadline) {
+		return this.runner.submit(() -> this.template.batch(operations, deadline));
+	}
+
+	@Override
+	public CompletableFuture<BatchResult> chain(Consumer<Batch> operations) {
+		return this.runner.submit(() -> this.template.chain(operations));
+	}
+
+	@Override
+	public CompletableFuture<BatchResult> chain(Consumer<Batch> operations, Duration deadline) {
+		return this.runner.submit(() -> this.template.chain(operations, deadline));
 	}
 
 	@Override

@@ -5,9 +5,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Collects operations for one submission. Valid only within
- * {@link IoUringOperations#batch}; not thread-safe. Each read and write needs a buffer of
- * its own.
+ * Collects operations for a batch, which performs them in no particular order, or for a
+ * chain, which performs one after the other. Valid only within
+ * {@link IoUringOperations#batch(java.util.function.Consumer)} and its like; not
+ * thread-safe. Each read and write needs a buffer of its own, which in a chain may share
+ * memory with another one ({@link ByteBuffer#duplicate()}).
  */
 public interface Batch {
 
@@ -31,7 +33,8 @@ public interface Batch {
 	Batch write(FileHandle file, ByteBuffer source, long position);
 
 	/**
-	 * Flushes a file to the device: what was written before the batch, not by it.
+	 * Flushes a file to the device: what was written before the batch and not by it, but
+	 * by the operations before this one in a chain.
 	 * @param file an open file of the same template
 	 * @param metadata as for {@link FileHandle#force(boolean)}
 	 * @return this; the outcome has no value

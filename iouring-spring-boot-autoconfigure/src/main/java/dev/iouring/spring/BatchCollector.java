@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.springframework.util.Assert;
@@ -19,18 +22,34 @@ final class BatchCollector implements Batch {
 
 	private final List<BatchItem> items = new ArrayList<>();
 
+	private final Set<ByteBuffer> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
+
 	private boolean complete;
 
 	private BatchCollector(FileBackend files) {
 		this.files = files;
 	}
 
-	static BatchResult execute(FileBackend files, Consumer<Batch> operations) throws IOException {
+	static BatchCollector collect(FileBackend files, Consumer<Batch> operations) {
+		Assert.notNull(operations, "'operations' must not be null");
 		BatchCollector batch = new BatchCollector(files);
 		operations.accept(batch);
 		batch.complete = true;
-		files.executeAll(batch.items);
-		return new BatchResult(batch.items.stream().map(BatchCollector::outcome).toList());
+		return batch;
+	}
+
+	BatchResult perform(Deadline deadline) throws IOException {
+		this.files.executeAll(this.items, deadline);
+		return result();
+	}
+
+	BatchResult performInOrder(Deadline deadline) throws IOException {
+		this.files.executeChain(this.items, deadline);
+		return result();
+	}
+
+	private BatchResult result() {
+		return new BatchResult(this.items.stream().map(BatchCollector::outcome).toList());
 	}
 
 	private static BatchResult.Outcome outcome(BatchItem item) {
@@ -38,8 +57,7 @@ final class BatchCollector implements Batch {
 		if (failure == null) {
 			return new BatchResult.Success(item.value());
 		}
-		BatchItem.Step step = item.step();
-		return new BatchResult.Failure(Translation.of("%s '%s'".formatted(step.action(), step.path()), failure));
+		return new BatchResult.Failure(Translation.of(item.task(), failure));
 	}
 
 	@Override
@@ -90,6 +108,11 @@ final class BatchCollector implements Batch {
 
 	private Batch add(BatchItem.Step step) {
 		Assert.state(!this.complete, "The batch was performed already");
+		if (step instanceof BatchItem.Transfer transfer) {
+			Assert.isTrue(this.buffers.add(transfer.buffer()),
+					() -> "The buffer to %s '%s' is that of another operation; each needs its own, be it a duplicate"
+						.formatted(step.action(), step.path()));
+		}
 		this.items.add(new BatchItem(step));
 		return this;
 	}

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.iouring.OperationKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,21 @@ final class BatchItem {
 		return this.transferred;
 	}
 
+	/** How many bytes a transfer is about. */
+	int requested() {
+		return this.transferred + ((this.step instanceof Transfer transfer) ? transfer.buffer().remaining() : 0);
+	}
+
+	/** Whether it has done all that was asked of it. */
+	boolean isWhole() {
+		return this.done && this.failure == null && this.transferred == requested();
+	}
+
+	/** For messages, as in "Could not read '/a/file'". */
+	String task() {
+		return "%s '%s'".formatted(this.step.action(), this.step.path());
+	}
+
 	void succeed(@Nullable Object value) {
 		this.value = value;
 		this.done = true;
@@ -87,6 +103,9 @@ final class BatchItem {
 
 		Path path();
 
+		/** What a ring that is restricted has to allow for this. */
+		OperationKind kind();
+
 	}
 
 	/** A step on an open file. */
@@ -114,6 +133,11 @@ final class BatchItem {
 			return "read";
 		}
 
+		@Override
+		public OperationKind kind() {
+			return OperationKind.READ;
+		}
+
 	}
 
 	record Write(BackendFile file, Path path, ByteBuffer buffer, long position, boolean direct) implements Transfer {
@@ -121,6 +145,11 @@ final class BatchItem {
 		@Override
 		public String action() {
 			return "write";
+		}
+
+		@Override
+		public OperationKind kind() {
+			return OperationKind.WRITE;
 		}
 
 	}
@@ -132,6 +161,11 @@ final class BatchItem {
 			return "flush";
 		}
 
+		@Override
+		public OperationKind kind() {
+			return OperationKind.FSYNC;
+		}
+
 	}
 
 	record Stat(Path path, List<LinkOption> options) implements Step {
@@ -139,6 +173,11 @@ final class BatchItem {
 		@Override
 		public String action() {
 			return "stat";
+		}
+
+		@Override
+		public OperationKind kind() {
+			return OperationKind.STATX;
 		}
 
 	}
@@ -150,6 +189,11 @@ final class BatchItem {
 			return "rename";
 		}
 
+		@Override
+		public OperationKind kind() {
+			return OperationKind.RENAMEAT;
+		}
+
 	}
 
 	record Delete(Path path) implements Step {
@@ -159,6 +203,11 @@ final class BatchItem {
 			return "delete";
 		}
 
+		@Override
+		public OperationKind kind() {
+			return OperationKind.UNLINKAT;
+		}
+
 	}
 
 	record CreateDirectory(Path path) implements Step {
@@ -166,6 +215,11 @@ final class BatchItem {
 		@Override
 		public String action() {
 			return "create directory";
+		}
+
+		@Override
+		public OperationKind kind() {
+			return OperationKind.MKDIRAT;
 		}
 
 	}

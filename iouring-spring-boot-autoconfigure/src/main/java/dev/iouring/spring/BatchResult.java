@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * How the operations of a batch ended, in the order in which they were added.
+ * How the operations of a batch or chain ended, in the order in which they were added.
  *
  * @param outcomes one for each operation
  */
@@ -65,23 +65,27 @@ public record BatchResult(List<Outcome> outcomes) implements Iterable<BatchResul
 	}
 
 	/**
-	 * Makes the batch fail if one of its operations did.
+	 * Makes the batch or chain fail if one of its operations did.
 	 * @return this if all operations succeeded
 	 * @throws IoUringException of the first operation that failed, with those of the
-	 * others as suppressed ones
+	 * others as suppressed ones; of a chain, that of the operation that ended it, or an
+	 * {@link IoUringChainException} if that one transferred less than it should
 	 */
 	public BatchResult orThrow() {
-		List<Failure> failures = failures();
-		if (!failures.isEmpty()) {
-			IoUringException first = failures.getFirst().exception();
-			failures.stream()
-				.skip(1)
-				.map(Failure::exception)
-				.filter((ex) -> !ex.equals(first))
-				.forEach(first::addSuppressed);
-			throw first;
+		List<IoUringException> failures = failures().stream().map(Failure::exception).toList();
+		if (failures.isEmpty()) {
+			return this;
 		}
-		return this;
+		List<IoUringException> own = failures.stream().filter((ex) -> !(ex instanceof IoUringChainException)).toList();
+		if (own.isEmpty()) {
+			throw failures.getFirst();
+		}
+		IoUringException first = own.getFirst();
+		// asking twice must not add them twice
+		if (first.getSuppressed().length == 0) {
+			own.stream().skip(1).filter((ex) -> !ex.equals(first)).forEach(first::addSuppressed);
+		}
+		throw first;
 	}
 
 	@Override

@@ -37,9 +37,10 @@ final class ContentCopy {
 	/**
 	 * Copies everything.
 	 * @param expected the size of the source, as a hint how many buffers to use
+	 * @param progress is told after each round
 	 * @return how many bytes there were
 	 */
-	long copy(long expected) throws IOException {
+	long copy(long expected, CopyProgress progress) throws IOException {
 		int chunks = Math.clamp(expected / CHUNK_SIZE + 1, 1, MAX_CHUNKS);
 		List<ByteBuffer> filling = allocate(chunks);
 		List<ByteBuffer> emptying = List.of();
@@ -62,6 +63,10 @@ final class ContentCopy {
 				execute(writes);
 			}
 			copied += count;
+			// a file that ends with a round shows so only in the next
+			if (count > 0 || copied == 0) {
+				progress.copied(copied, expected);
+			}
 			if (end) {
 				return copied;
 			}

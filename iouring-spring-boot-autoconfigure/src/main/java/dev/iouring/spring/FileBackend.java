@@ -63,10 +63,24 @@ interface FileBackend {
 	void syncDirectory(Path directory) throws IOException;
 
 	/**
-	 * Performs all items at once and leaves its outcome in each.
+	 * Performs all items at once and leaves its outcome in each. Those that have not
+	 * ended at the deadline are cancelled and fail with an
+	 * {@link dev.iouring.IoUringTimeoutException}. Returns when nothing is going on any
+	 * more.
 	 * @throws IOException if they could not be performed at all
 	 */
-	void executeAll(List<BatchItem> items) throws IOException;
+	void executeAll(List<BatchItem> items, Deadline deadline) throws IOException;
+
+	default void executeAll(List<BatchItem> items) throws IOException {
+		executeAll(items, Deadline.NONE);
+	}
+
+	/**
+	 * Performs items one after the other until one does not do all it should, which
+	 * {@link ChainEnd} tells the rest. In all other ways like
+	 * {@link #executeAll(List, Deadline)}.
+	 */
+	void executeChain(List<BatchItem> items, Deadline deadline) throws IOException;
 
 	/** Whether renaming may take a name that is in use. */
 	enum RenameMode {

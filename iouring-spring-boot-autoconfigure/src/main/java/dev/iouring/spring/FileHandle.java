@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 import dev.iouring.FileStatus;
@@ -65,6 +67,37 @@ public interface FileHandle extends AutoCloseable {
 	 * @throws NonWritableChannelException if the file is not open for writing
 	 */
 	int writeFully(ByteBuffer source, long position);
+
+	/**
+	 * Writes a part of the file to a channel, as
+	 * {@link java.nio.channels.FileChannel#transferTo} does, but all of it: it ends early
+	 * only with the file, or if a channel in non-blocking mode takes nothing. What such a
+	 * channel did not take of a pipe is lost.
+	 * @param position of the first byte, at least 0
+	 * @param count how many bytes at most, at least 0
+	 * @param target takes the bytes, and stays open
+	 * @return how many bytes it took
+	 * @throws NonReadableChannelException if the file is not open for reading
+	 * @throws UnsupportedOperationException if the file is open for direct I/O
+	 * @throws IoUringException also if the channel fails, whose exception is the cause
+	 */
+	long transferTo(long position, long count, WritableByteChannel target);
+
+	/**
+	 * Writes to the file what a channel gives, as
+	 * {@link java.nio.channels.FileChannel#transferFrom} does, but all of it: it ends
+	 * early only with the channel, or if one in non-blocking mode gives nothing. Unlike
+	 * there, a position behind the end of the file leaves a gap that reads as zero.
+	 * @param source gives the bytes, and stays open
+	 * @param position where to write the first byte, at least 0
+	 * @param count how many bytes at most, at least 0
+	 * @return how many bytes were written
+	 * @throws NonWritableChannelException if the file is not open for writing
+	 * @throws UnsupportedOperationException if the file is open for direct I/O
+	 * @throws IoUringException also if the channel fails, whose exception is the cause;
+	 * what it gave before may be written
+	 */
+	long transferFrom(ReadableByteChannel source, long position, long count);
 
 	/**
 	 * Asks for the file's metadata.

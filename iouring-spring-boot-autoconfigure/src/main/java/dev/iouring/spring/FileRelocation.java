@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
 
 import dev.iouring.FileStatus;
+import dev.iouring.OperationKind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
@@ -23,6 +25,9 @@ import org.springframework.util.Assert;
  * semantics of {@link java.nio.file.Files}.
  */
 final class FileRelocation {
+
+	static final CopyProgress NO_PROGRESS = (copied, expected) -> {
+	};
 
 	private static final Set<CopyOption> COPY_OPTIONS = Set.of(StandardCopyOption.REPLACE_EXISTING,
 			StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
@@ -37,15 +42,18 @@ final class FileRelocation {
 
 	private final FileBackend files;
 
-	FileRelocation(FileBackend files) {
+	private final Restrictions restrictions;
+
+	FileRelocation(FileBackend files, Restrictions restrictions) {
 		this.files = files;
+		this.restrictions = restrictions;
 	}
 
-	long copy(Path source, Path target, CopyOption... options) throws IOException {
-		return copy(source, target, check(COPY_OPTIONS, options));
+	long copy(Path source, Path target, CopyProgress progress, CopyOption... options) throws IOException {
+		return copy(source, target, progress, check(COPY_OPTIONS, options));
 	}
 
-	private long copy(Path source, Path target, Set<CopyOption> options) throws IOException {
+	private long copy(Path source, Path target, CopyProgress progress, Set<CopyOption> options) throws IOException {
 		FileStatus status = options.contains(LinkOption.NOFOLLOW_LINKS)
 				? this.files.status(source, LinkOption.NOFOLLOW_LINKS) : this.files.status(source);
 		FileStatus existing = statusIfExists(target);
@@ -60,6 +68,7 @@ final class FileRelocation {
 		if (status.type() == FileStatus.Type.OTHER) {
 			throw new FileSystemException(source.toString(), null, "Neither a file nor a directory nor a link");
 		}
+		this.restrictions.check(kindsToCopy(status, existing, options));
 		// The target is deleted when it is known that there is something to replace it.
 		return switch (status.type()) {
 			case DIRECTORY -> {
@@ -78,7 +87,7 @@ final class FileRelocation {
 				BackendFile from = this.files.open(source, SOURCE_OPTIONS);
 				try {
 					deleteIfThere(target, existing);
-					yield copyFile(from, source, target, status, options);
+					yield copyFile(from, source, target, status, progress, options);
 				}
 				finally {
 					from.close();
@@ -87,18 +96,36 @@ final class FileRelocation {
 		};
 	}
 
+	/** A copy that fails is deleted, so that has to be possible, too. */
+	private static Set<OperationKind> kindsToCopy(FileStatus status, @Nullable FileStatus existing,
+			Set<CopyOption> options) {
+		Set<OperationKind> kinds = EnumSet.copyOf(switch (status.type()) {
+			case DIRECTORY -> Set.of(OperationKind.MKDIRAT);
+			case SYMBOLIC_LINK -> Set.of(OperationKind.SYMLINKAT);
+			case REGULAR, OTHER ->
+				Set.of(OperationKind.OPENAT, OperationKind.READ, OperationKind.WRITE, OperationKind.UNLINKAT);
+		});
+		if (existing != null) {
+			kinds.add(OperationKind.UNLINKAT);
+		}
+		if (options.contains(StandardCopyOption.COPY_ATTRIBUTES) && status.type() != FileStatus.Type.SYMBOLIC_LINK) {
+			kinds.add(OperationKind.WRITE);
+		}
+		return kinds;
+	}
+
 	private void deleteIfThere(Path target, @Nullable FileStatus existing) throws IOException {
 		if (existing != null) {
 			delete(target);
 		}
 	}
 
-	private long copyFile(BackendFile from, Path source, Path target, FileStatus status, Set<CopyOption> options)
-			throws IOException {
+	private long copyFile(BackendFile from, Path source, Path target, FileStatus status, CopyProgress progress,
+			Set<CopyOption> options) throws IOException {
 		BackendFile to = this.files.open(target, TARGET_OPTIONS, Modes.attributes(target, status.mode()));
 		long copied;
 		try {
-			copied = copyContent(from, source, to, target, status);
+			copied = copyContent(from, source, to, target, status, progress);
 			copyAttributes(status, target, options);
 		}
 		catch (Throwable ex) {
@@ -108,10 +135,10 @@ final class FileRelocation {
 		return copied;
 	}
 
-	private long copyContent(BackendFile from, Path source, BackendFile to, Path target, FileStatus status)
-			throws IOException {
+	private long copyContent(BackendFile from, Path source, BackendFile to, Path target, FileStatus status,
+			CopyProgress progress) throws IOException {
 		try {
-			return new ContentCopy(this.files, from, source, to, target).copy(status.size());
+			return new ContentCopy(this.files, from, source, to, target).copy(status.size(), progress);
 		}
 		finally {
 			to.close();
@@ -140,7 +167,9 @@ final class FileRelocation {
 			moveAcross(source, target, replace);
 		}
 		catch (FileAlreadyExistsException ex) {
-			if (!isSame(this.files.status(source, LinkOption.NOFOLLOW_LINKS), statusIfExists(target))) {
+			// whoever may not look has not asked for the same file under both names
+			if (!this.restrictions.allows(OperationKind.STATX)
+					|| !isSame(this.files.status(source, LinkOption.NOFOLLOW_LINKS), statusIfExists(target))) {
 				throw ex;
 			}
 		}
@@ -159,7 +188,9 @@ final class FileRelocation {
 
 	private void moveAcross(Path source, Path target, boolean replace) throws IOException {
 		FileStatus status = this.files.status(source, LinkOption.NOFOLLOW_LINKS);
-		copy(source, target,
+		// or else there would be two in the end
+		this.restrictions.check(OperationKind.UNLINKAT);
+		copy(source, target, NO_PROGRESS,
 				replace ? COPY_OPTIONS : Set.of(StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
 		// Once there are two, an interrupt must not leave in doubt which one to keep.
 		Interrupts.shield(() -> {
@@ -193,7 +224,7 @@ final class FileRelocation {
 	}
 
 	private boolean isDirectory(Path path) throws IOException {
-		FileStatus status = statusIfExists(path);
+		FileStatus status = this.restrictions.allows(OperationKind.STATX) ? statusIfExists(path) : null;
 		return status != null && status.isDirectory();
 	}
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 import dev.iouring.FileStatus;
+import dev.iouring.OperationKind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
@@ -31,15 +32,23 @@ final class FileReplacement {
 
 	private static final int ATTEMPTS = 8;
 
+	/** The temporary file has to go if something fails, which must not fail, too. */
+	private static final OperationKind[] KINDS = { OperationKind.STATX, OperationKind.OPENAT, OperationKind.WRITE,
+			OperationKind.FSYNC, OperationKind.RENAMEAT, OperationKind.UNLINKAT };
+
 	private final FileBackend files;
 
-	FileReplacement(FileBackend files) {
+	private final Restrictions restrictions;
+
+	FileReplacement(FileBackend files, Restrictions restrictions) {
 		this.files = files;
+		this.restrictions = restrictions;
 	}
 
 	<T extends @Nullable Object> T replace(Path path, ReplaceOptions options, FileCallback<T> writer)
 			throws IOException {
 		Assert.notNull(path.getFileName(), () -> "'%s' is no name that a file could have".formatted(path));
+		this.restrictions.check(KINDS);
 		Path directory = Objects.requireNonNullElse(path.getParent(), path.resolveSibling(""));
 		FileStatus replaced = replaced(path);
 		TemporaryFile file = create(Objects.requireNonNullElse(options.temporaryDirectory(), directory), replaced);
@@ -94,7 +103,7 @@ final class FileReplacement {
 	private <T extends @Nullable Object> T fill(TemporaryFile temporary, @Nullable FileStatus replaced,
 			FileCallback<T> writer) throws IOException {
 		T result;
-		try (TemplateFile file = new TemplateFile(this.files, temporary.file(), temporary.path(),
+		try (TemplateFile file = new TemplateFile(this.files, this.restrictions, temporary.file(), temporary.path(),
 				new OpenOptions(OPTIONS))) {
 			result = writer.with(file);
 			boolean metadata = false;

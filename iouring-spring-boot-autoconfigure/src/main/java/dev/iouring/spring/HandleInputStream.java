@@ -8,6 +8,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.Objects;
 
+import dev.iouring.IoUringNotAllowedException;
+
 /**
  * Reads a file onwards from a position. Small reads are served from a buffer; large ones
  * go to the caller's memory at once. The buffer is not shared or reused, so that a stream
@@ -114,7 +116,13 @@ final class HandleInputStream extends InputStream {
 		}
 		long skipped = Math.min(count, this.buffer.remaining());
 		this.buffer.position(this.buffer.position() + (int) skipped);
-		long ahead = Math.clamp(size() - this.position, 0, count - skipped);
+		long ahead;
+		try {
+			ahead = Math.clamp(size() - this.position, 0, count - skipped);
+		}
+		catch (IoUringNotAllowedException ex) {
+			return skipped + super.skip(count - skipped);
+		}
 		this.position = Math.min(this.position + ahead, this.end);
 		return skipped + ahead;
 	}
@@ -127,7 +135,12 @@ final class HandleInputStream extends InputStream {
 
 	/** How many bytes are left if the size of the file is anything to go by. */
 	private long expected() throws IOException {
-		return this.buffer.remaining() + Math.max(size() - this.position, 0);
+		try {
+			return this.buffer.remaining() + Math.max(size() - this.position, 0);
+		}
+		catch (IoUringNotAllowedException ex) {
+			return this.buffer.remaining();
+		}
 	}
 
 	private long size() throws IOException {

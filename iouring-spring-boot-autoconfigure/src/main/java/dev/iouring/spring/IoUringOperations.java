@@ -3,6 +3,8 @@ package dev.iouring.spring;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.file.CopyOption;
 import java.nio.file.LinkOption;
@@ -10,6 +12,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import dev.iouring.FileStatus;
@@ -37,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * then, so its memory may be used again, and the thread keeps its interrupt flag. A call
  * of several steps, such as {@link #replace(Path, byte[])}, may have done some of them. A
  * call made with the flag already set does nothing.
+ *
+ * <p>
+ * A ring that is restricted to some kinds of operations is obeyed, whatever an operation
+ * is performed by. One that needs more fails with an {@link IoUringNotAllowedException}
+ * before it has changed anything.
  *
  * <p>
  * A buffer must not be used by anybody else during a call. Its position advances by the
@@ -187,6 +195,30 @@ public interface IoUringOperations {
 	OutputStream outputStream(Path path, OpenOption... options);
 
 	/**
+	 * Writes a whole file to a channel, which stays open.
+	 * @param path the file
+	 * @param target takes the bytes
+	 * @return how many bytes the channel took: all there are, or fewer if it is in
+	 * non-blocking mode and took none at last. Go on with
+	 * {@link FileHandle#transferTo(long, long, WritableByteChannel)} then
+	 * @throws IoUringException also if the channel fails, whose exception is the cause
+	 */
+	long transferTo(Path path, WritableByteChannel target);
+
+	/**
+	 * Writes to a file what a channel gives until its end, which is neither atomic nor
+	 * durable. The channel stays open.
+	 * @param path the file
+	 * @param source gives the bytes
+	 * @param options as for {@link #write(Path, byte[], OpenOption...)}
+	 * @return how many bytes were written: all there were, or fewer if the channel is in
+	 * non-blocking mode and gave none at last
+	 * @throws IoUringException also if the channel fails, whose exception is the cause;
+	 * what it gave before may be written
+	 */
+	long transferFrom(Path path, ReadableByteChannel source, OpenOption... options);
+
+	/**
 	 * Asks for the metadata of a file.
 	 * @param path the file
 	 * @param options {@link LinkOption#NOFOLLOW_LINKS} for those of a symbolic link
@@ -235,6 +267,19 @@ public interface IoUringOperations {
 	 * @throws UnsupportedOperationException if an option is unknown
 	 */
 	long copy(Path source, Path target, CopyOption... options);
+
+	/**
+	 * Copies as {@link #copy(Path, Path, CopyOption...)} does, and tells how far it has
+	 * come: after each part of half a megabyte, and at last when everything is copied. An
+	 * empty file is told once, a directory or a symbolic link never.
+	 * @param source what to copy
+	 * @param target the name of the copy
+	 * @param progress called by the calling thread; what it throws ends the copy, is
+	 * thrown by this method as it is, and the target is deleted
+	 * @param options as there
+	 * @return how many bytes were copied
+	 */
+	long copy(Path source, Path target, CopyProgress progress, CopyOption... options);
 
 	/**
 	 * Deletes a file, a symbolic link or an empty directory.
@@ -295,6 +340,47 @@ public interface IoUringOperations {
 	 * because one operation failed
 	 */
 	BatchResult batch(Consumer<Batch> operations);
+
+	/**
+	 * Performs a batch, and cancels those of its operations that have not ended in time:
+	 * they fail with {@link IoUringTimeoutException}. This waits until they have ended
+	 * and nothing uses their memory any more. Where io_uring is unavailable, a call that
+	 * has begun on a file cannot be cancelled and is awaited, one on a pipe or device
+	 * can.
+	 * @param operations adds operations to the batch
+	 * @param deadline how long they may take together, more than zero, from when all were
+	 * added
+	 * @return the outcome of each, in the order in which they were added
+	 * @throws IoUringException as {@link #batch(Consumer)}
+	 */
+	BatchResult batch(Consumer<Batch> operations, Duration deadline);
+
+	/**
+	 * Performs operations one after the other, as far as possible with one submission:
+	 * each runs only when the one before has done all that was asked of it. One that
+	 * fails ends the chain, and so does a read that meets the end of the file before its
+	 * buffer is full, unless it is the last. Those that are not run fail with
+	 * {@link IoUringChainException}. If a file is closed already, or the ring does not
+	 * allow an operation, none is run.
+	 * @param operations adds operations to the chain
+	 * @return the outcome of each, in their order
+	 * @throws IoUringException if the chain as a whole could not be performed, never
+	 * because one operation failed; such as by an interrupt, when the first operations
+	 * may have been run
+	 */
+	BatchResult chain(Consumer<Batch> operations);
+
+	/**
+	 * Performs a chain, and cancels what is left of it at the deadline, as
+	 * {@link #batch(Consumer, Duration)} does. What was not run by then fails with
+	 * {@link IoUringTimeoutException}, too.
+	 * @param operations adds operations to the chain
+	 * @param deadline how long they may take together, more than zero, from when all were
+	 * added
+	 * @return the outcome of each, in their order
+	 * @throws IoUringException as {@link #chain(Consumer)}
+	 */
+	BatchResult chain(Consumer<Batch> operations, Duration deadline);
 
 	/**
 	 * Returns the same operations as futures.

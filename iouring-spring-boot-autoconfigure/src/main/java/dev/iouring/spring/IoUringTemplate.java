@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.CopyOption;
@@ -19,8 +21,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
+import dev.iouring.Availability.Unavailable;
 import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
+import dev.iouring.IoUringOptions;
+import dev.iouring.OperationKind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
@@ -50,6 +55,8 @@ public class IoUringTemplate implements IoUringOperations {
 
 	private final SwitchingBackend files;
 
+	private final Restrictions restrictions;
+
 	private final FileRelocation relocation;
 
 	private final FileReplacement replacement;
@@ -78,9 +85,21 @@ public class IoUringTemplate implements IoUringOperations {
 		Assert.notNull(options, "'options' must not be null");
 		this.io = io;
 		this.files = new SwitchingBackend(io, options, retryInterval);
-		this.relocation = new FileRelocation(this.files);
-		this.replacement = new FileReplacement(this.files);
+		this.restrictions = this.files.restrictions();
+		this.relocation = new FileRelocation(this.files, this.restrictions);
+		this.replacement = new FileReplacement(this.files, this.restrictions);
 		this.runner = new AsyncRunner(options.maxPending(), io.options().executor());
+	}
+
+	/**
+	 * Creates a template that never uses io_uring and calls nothing outside of the JVM,
+	 * for tests and for machines that have no io_uring: everything but
+	 * {@link #execute(IoUringCallback)} runs on {@code java.nio}.
+	 * @return a template with the default options, on a ring that is unavailable
+	 */
+	public static IoUringTemplate withoutIoUring() {
+		return new IoUringTemplate(IoUring.unavailable(IoUringOptions.defaults(),
+				Unavailable.disabled("This template was made without io_uring", "Create it with an IoUring")));
 	}
 
 	/**
@@ -102,13 +121,13 @@ public class IoUringTemplate implements IoUringOperations {
 
 	@Override
 	public byte[] read(Path path) {
-		return withFile(path, WholeFile::read);
+		return withFile(path, WholeFile::read, OpenOptions.of(), OperationKind.READ);
 	}
 
 	@Override
 	public String readString(Path path, Charset charset) {
 		Assert.notNull(charset, "'charset' must not be null");
-		return withFile(path, (file) -> WholeFile.readString(file, charset));
+		return withFile(path, (file) -> WholeFile.readString(file, charset), OpenOptions.of(), OperationKind.READ);
 	}
 
 	@Override
@@ -120,7 +139,7 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public void write(Path path, ByteBuffer content, OpenOption... options) {
 		Buffers.check(content);
-		withFile(path, (file) -> file.writeFully(content, 0), OpenOptions.forWriting(options));
+		withFile(path, (file) -> file.writeFully(content, 0), OpenOptions.forWriting(options), OperationKind.WRITE);
 	}
 
 	@Override
@@ -157,9 +176,14 @@ public class IoUringTemplate implements IoUringOperations {
 		return open(path, OpenOptions.of(options));
 	}
 
-	private FileHandle open(Path path, OpenOptions options) {
-		return call("open", path,
-				() -> new TemplateFile(this.files, this.files.open(path, options.options()), path, options));
+	/** Opening may create or empty a file, so what it is for has to be allowed before. */
+	private FileHandle open(Path path, OpenOptions options, OperationKind... purpose) {
+		return call("open", path, () -> {
+			this.restrictions.check(purpose);
+			this.restrictions.check(options.kinds());
+			return new TemplateFile(this.files, this.restrictions, this.files.open(path, options.options()), path,
+					options);
+		});
 	}
 
 	@Override
@@ -168,22 +192,37 @@ public class IoUringTemplate implements IoUringOperations {
 		return withFile(path, callback, OpenOptions.of(options));
 	}
 
-	private <T extends @Nullable Object> T withFile(Path path, FileCallback<T> callback, OpenOptions options) {
-		try (FileHandle file = open(path, options)) {
+	private <T extends @Nullable Object> T withFile(Path path, FileCallback<T> callback, OpenOptions options,
+			OperationKind... purpose) {
+		try (FileHandle file = open(path, options, purpose)) {
 			return call("use", path, () -> callback.with(file));
 		}
 	}
 
 	@Override
 	public InputStream inputStream(Path path, OpenOption... options) {
-		return new HandleInputStream(open(path, OpenOptions.forReading(options).checkStreamable()), 0, Long.MAX_VALUE,
-				HandleInputStream.OnClose.CLOSE);
+		return new HandleInputStream(open(path, OpenOptions.forReading(options).checkUnaligned(), OperationKind.READ),
+				0, Long.MAX_VALUE, HandleInputStream.OnClose.CLOSE);
 	}
 
 	@Override
 	public OutputStream outputStream(Path path, OpenOption... options) {
-		return new HandleOutputStream(open(path, OpenOptions.forWriting(options).checkStreamable()), 0,
-				HandleOutputStream.OnClose.CLOSE);
+		return new HandleOutputStream(open(path, OpenOptions.forWriting(options).checkUnaligned(), OperationKind.WRITE),
+				0, HandleOutputStream.OnClose.CLOSE);
+	}
+
+	@Override
+	public long transferTo(Path path, WritableByteChannel target) {
+		Assert.notNull(target, "'target' must not be null");
+		return withFile(path, (file) -> file.transferTo(0, Long.MAX_VALUE, target), OpenOptions.of(),
+				OperationKind.READ);
+	}
+
+	@Override
+	public long transferFrom(Path path, ReadableByteChannel source, OpenOption... options) {
+		Assert.notNull(source, "'source' must not be null");
+		return withFile(path, (file) -> file.transferFrom(source, 0, Long.MAX_VALUE),
+				OpenOptions.forWriting(options).checkUnaligned(), OperationKind.WRITE);
 	}
 
 	@Override
@@ -226,8 +265,14 @@ public class IoUringTemplate implements IoUringOperations {
 
 	@Override
 	public long copy(Path source, Path target, CopyOption... options) {
+		return copy(source, target, FileRelocation.NO_PROGRESS, options);
+	}
+
+	@Override
+	public long copy(Path source, Path target, CopyProgress progress, CopyOption... options) {
 		Paths.check(target);
-		return call("copy", source, () -> this.relocation.copy(source, target, options));
+		Assert.notNull(progress, "'progress' must not be null");
+		return call("copy", source, () -> this.relocation.copy(source, target, progress, options));
 	}
 
 	@Override
@@ -257,6 +302,7 @@ public class IoUringTemplate implements IoUringOperations {
 	}
 
 	private void createAllDirectories(Path path) throws IOException {
+		this.restrictions.check(OperationKind.MKDIRAT, OperationKind.STATX);
 		Deque<Path> missing = new ArrayDeque<>();
 		missing.push(path);
 		while (!missing.isEmpty()) {
@@ -300,8 +346,32 @@ public class IoUringTemplate implements IoUringOperations {
 
 	@Override
 	public BatchResult batch(Consumer<Batch> operations) {
-		Assert.notNull(operations, "'operations' must not be null");
-		return Translation.translating(() -> "perform a batch", () -> BatchCollector.execute(this.files, operations));
+		return performBatch(operations, null);
+	}
+
+	@Override
+	public BatchResult batch(Consumer<Batch> operations, Duration deadline) {
+		return performBatch(operations, Deadline.check(deadline));
+	}
+
+	private BatchResult performBatch(Consumer<Batch> operations, @Nullable Duration deadline) {
+		BatchCollector batch = BatchCollector.collect(this.files, operations);
+		return Translation.translating(() -> "perform a batch", () -> batch.perform(Deadline.in(deadline)));
+	}
+
+	@Override
+	public BatchResult chain(Consumer<Batch> operations) {
+		return performChain(operations, null);
+	}
+
+	@Override
+	public BatchResult chain(Consumer<Batch> operations, Duration deadline) {
+		return performChain(operations, Deadline.check(deadline));
+	}
+
+	private BatchResult performChain(Consumer<Batch> operations, @Nullable Duration deadline) {
+		BatchCollector chain = BatchCollector.collect(this.files, operations);
+		return Translation.translating(() -> "perform a chain", () -> chain.performInOrder(Deadline.in(deadline)));
 	}
 
 	@Override

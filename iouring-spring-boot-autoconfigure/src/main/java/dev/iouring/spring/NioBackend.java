@@ -16,10 +16,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -192,56 +188,15 @@ final class NioBackend implements FileBackend {
 	}
 
 	@Override
-	public void executeAll(List<BatchItem> items) throws IOException {
+	public void executeAll(List<BatchItem> items, Deadline deadline) throws IOException {
 		// Each on a virtual thread, because one may have to wait for what another one
 		// does.
-		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-			for (Future<?> performed : threads.invokeAll(items.stream().map(this::performing).toList())) {
-				performed.get();
-			}
-		}
-		catch (InterruptedException ex) {
-			throw Interrupts.interrupted();
-		}
-		catch (ExecutionException ex) {
-			throw NioPool.failure(ex);
-		}
+		new NioBatch(this, deadline).execute(items, items.stream().map(List::of).toList());
 	}
 
-	private Callable<@Nullable Void> performing(BatchItem item) {
-		return () -> {
-			try {
-				perform(item);
-			}
-			catch (IOException ex) {
-				item.fail(ex);
-			}
-			return null;
-		};
-	}
-
-	private void perform(BatchItem item) throws IOException {
-		switch (item.step()) {
-			case BatchItem.Transfer transfer -> transfer(item, transfer);
-			case BatchItem.Force force -> force.file().force(force.metadata());
-			case BatchItem.Stat stat -> item.succeed(status(stat.path(), stat.options().toArray(LinkOption[]::new)));
-			case BatchItem.Rename rename -> rename(rename.path(), rename.target(), RenameMode.REPLACE);
-			case BatchItem.Delete delete -> deleteFile(delete.path());
-			case BatchItem.CreateDirectory create -> createDirectory(create.path());
-		}
-		if (!item.isDone()) {
-			item.succeed(null);
-		}
-	}
-
-	private static void transfer(BatchItem item, BatchItem.Transfer transfer) throws IOException {
-		while (!item.isDone()) {
-			long position = transfer.position() + item.transferred();
-			item.progress(transfer, switch (transfer) {
-				case BatchItem.Read read -> read.file().read(read.buffer(), position);
-				case BatchItem.Write write -> write.file().write(write.buffer(), position);
-			});
-		}
+	@Override
+	public void executeChain(List<BatchItem> items, Deadline deadline) throws IOException {
+		new NioBatch(this, deadline).execute(items, List.of(items));
 	}
 
 }

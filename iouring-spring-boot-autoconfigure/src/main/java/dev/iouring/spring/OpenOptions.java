@@ -4,11 +4,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.iouring.OperationKind;
 import dev.iouring.file.BeneathOption;
 import dev.iouring.file.IoUringOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -131,12 +133,28 @@ record OpenOptions(Set<OpenOption> options) {
 		throw new UnsupportedOperationException("This JVM has no direct I/O without io_uring");
 	}
 
-	/** Streams transfer whatever they were given. */
-	OpenOptions checkStreamable() {
+	/** Streams and channels transfer whatever they were given. */
+	OpenOptions checkUnaligned() {
 		if (isDirect(this.options)) {
-			throw new UnsupportedOperationException("Streams cannot align what they transfer as direct I/O wants it");
+			throw new UnsupportedOperationException(
+					"Streams and channels cannot align what they transfer as direct I/O wants it");
 		}
 		return this;
+	}
+
+	/**
+	 * What a restricted ring has to allow for opening a file like this: a file that is to
+	 * disappear is deleted at once, and direct I/O asks for its alignment.
+	 */
+	Set<OperationKind> kinds() {
+		Set<OperationKind> kinds = EnumSet.of(OperationKind.OPENAT);
+		if (this.options.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
+			kinds.add(OperationKind.UNLINKAT);
+		}
+		if (isDirect(this.options)) {
+			kinds.add(OperationKind.STATX);
+		}
+		return kinds;
 	}
 
 	boolean isReadable() {

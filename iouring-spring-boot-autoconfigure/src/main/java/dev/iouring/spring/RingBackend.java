@@ -1,8 +1,6 @@
 package dev.iouring.spring;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.LinkOption;
@@ -11,7 +9,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,12 +26,9 @@ import dev.iouring.ring.ErrnoException;
  */
 final class RingBackend implements FileBackend {
 
+	static final int DIRECTORY_MODE = 0777;
+
 	private static final int RENAME_NOREPLACE = 1;
-
-	private static final int DIRECTORY_MODE = 0777;
-
-	/** What every device is content with. */
-	private static final int DIRECT_MEMORY_ALIGNMENT = 4096;
 
 	private final IoUring io;
 
@@ -172,60 +166,14 @@ final class RingBackend implements FileBackend {
 		}
 	}
 
-	/** Short transfers take another submission each, with all that are short. */
 	@Override
-	public void executeAll(List<BatchItem> items) throws IOException {
-		List<BatchItem> open = new ArrayList<>(items);
-		while (!open.isEmpty()) {
-			List<Operation> round = open.stream().map(RingBackend::operation).toList();
-			begin(round.size());
-			this.io.executeAll(round);
-			for (int i = 0; i < round.size(); i++) {
-				complete(open.get(i), round.get(i));
-			}
-			open.removeIf(BatchItem::isDone);
-		}
+	public void executeAll(List<BatchItem> items, Deadline deadline) throws IOException {
+		new RingBatch(this, this.io, deadline).executeAll(items);
 	}
 
-	private static Operation operation(BatchItem item) {
-		return switch (item.step()) {
-			case BatchItem.Read read -> Operation.read(file(read).descriptor(), MemorySegment.ofBuffer(read.buffer()),
-					read.position() + item.transferred(), memoryAlignment(read));
-			case BatchItem.Write write ->
-				Operation.write(file(write).descriptor(), MemorySegment.ofBuffer(write.buffer()),
-						write.position() + item.transferred(), memoryAlignment(write));
-			case BatchItem.Force force -> force.metadata() ? Operation.fsync(file(force).descriptor())
-					: Operation.fdatasync(file(force).descriptor());
-			case BatchItem.Stat stat -> Operation.status(stat.path(), stat.options().toArray(LinkOption[]::new));
-			case BatchItem.Rename rename -> Operation.rename(rename.path(), rename.target(), 0);
-			case BatchItem.Delete delete -> Operation.deleteFile(delete.path());
-			case BatchItem.CreateDirectory create -> Operation.createDirectory(create.path(), DIRECTORY_MODE);
-		};
-	}
-
-	private static int memoryAlignment(BatchItem.Transfer transfer) {
-		return transfer.direct() ? DIRECT_MEMORY_ALIGNMENT : 1;
-	}
-
-	private static RingFile file(BatchItem.FileStep step) {
-		return (RingFile) step.file();
-	}
-
-	private static void complete(BatchItem item, Operation operation) {
-		IOException failure = operation.failure();
-		if (failure != null) {
-			item.fail(failure);
-			return;
-		}
-		switch (item.step()) {
-			case BatchItem.Transfer transfer -> {
-				ByteBuffer buffer = transfer.buffer();
-				buffer.position(buffer.position() + operation.result());
-				item.progress(transfer, operation.result());
-			}
-			case BatchItem.Stat stat -> item.succeed(((StatusOperation) operation).status());
-			default -> item.succeed(null);
-		}
+	@Override
+	public void executeChain(List<BatchItem> items, Deadline deadline) throws IOException {
+		new RingBatch(this, this.io, deadline).executeChain(items);
 	}
 
 }

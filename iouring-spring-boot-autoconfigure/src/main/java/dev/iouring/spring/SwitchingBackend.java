@@ -1,6 +1,7 @@
 package dev.iouring.spring;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -14,7 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
+import dev.iouring.IoUringNotAllowedException;
 import dev.iouring.IoUringUnavailableException;
+import dev.iouring.OperationKind;
 import dev.iouring.UnavailableReason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -37,6 +40,8 @@ final class SwitchingBackend implements FileBackend {
 
 	private final Duration retryInterval;
 
+	private final Restrictions restrictions;
+
 	private final NioBackend nio;
 
 	private final RingBackend ring;
@@ -49,6 +54,7 @@ final class SwitchingBackend implements FileBackend {
 		this.io = io;
 		this.policy = options.fallback();
 		this.retryInterval = retryInterval;
+		this.restrictions = Restrictions.of(io);
 		this.nio = new NioBackend(options.fallbackThreads());
 		this.ring = new RingBackend(io, this.nio.attributes());
 	}
@@ -59,6 +65,10 @@ final class SwitchingBackend implements FileBackend {
 
 	NioBackend nio() {
 		return this.nio;
+	}
+
+	Restrictions restrictions() {
+		return this.restrictions;
 	}
 
 	boolean isRingInUse() throws IOException {
@@ -117,8 +127,9 @@ final class SwitchingBackend implements FileBackend {
 		return this.nio;
 	}
 
-	private <T extends @Nullable Object> T call(Call<T> call) throws IOException {
+	private <T extends @Nullable Object> T call(OperationKind kind, Call<T> call) throws IOException {
 		Interrupts.check();
+		this.restrictions.check(kind);
 		FileBackend backend = current();
 		try {
 			return call.on(backend);
@@ -132,8 +143,8 @@ final class SwitchingBackend implements FileBackend {
 		}
 	}
 
-	private void run(Run run) throws IOException {
-		this.<@Nullable Void>call((backend) -> {
+	private void run(OperationKind kind, Run run) throws IOException {
+		this.<@Nullable Void>call(kind, (backend) -> {
 			run.on(backend);
 			return null;
 		});
@@ -141,26 +152,27 @@ final class SwitchingBackend implements FileBackend {
 
 	@Override
 	public BackendFile open(Path path, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-		return call((backend) -> backend.open(path, options, attributes));
+		return call(OperationKind.OPENAT, (backend) -> backend.open(path, options, attributes));
 	}
 
 	@Override
 	public FileStatus status(Path path, LinkOption... options) throws IOException {
-		return call((backend) -> backend.status(path, options));
+		return call(OperationKind.STATX, (backend) -> backend.status(path, options));
 	}
 
 	@Override
 	public void rename(Path source, Path target, RenameMode mode) throws IOException {
-		run((backend) -> backend.rename(source, target, mode));
+		run(OperationKind.RENAMEAT, (backend) -> backend.rename(source, target, mode));
 	}
 
 	@Override
 	public void deleteFile(Path path) throws IOException {
-		run((backend) -> backend.deleteFile(path));
+		run(OperationKind.UNLINKAT, (backend) -> backend.deleteFile(path));
 	}
 
 	@Override
 	public void discardFile(Path path) throws IOException {
+		this.restrictions.check(OperationKind.UNLINKAT);
 		try {
 			deleteFile(path);
 		}
@@ -175,67 +187,104 @@ final class SwitchingBackend implements FileBackend {
 
 	@Override
 	public void deleteDirectory(Path path) throws IOException {
-		run((backend) -> backend.deleteDirectory(path));
+		run(OperationKind.UNLINKAT, (backend) -> backend.deleteDirectory(path));
 	}
 
 	@Override
 	public void createDirectory(Path path) throws IOException {
-		run((backend) -> backend.createDirectory(path));
+		run(OperationKind.MKDIRAT, (backend) -> backend.createDirectory(path));
 	}
 
 	@Override
 	public void createLink(Path link, Path existing) throws IOException {
-		run((backend) -> backend.createLink(link, existing));
+		run(OperationKind.LINKAT, (backend) -> backend.createLink(link, existing));
 	}
 
 	@Override
 	public void createSymbolicLink(Path link, Path target) throws IOException {
-		run((backend) -> backend.createSymbolicLink(link, target));
+		run(OperationKind.SYMLINKAT, (backend) -> backend.createSymbolicLink(link, target));
 	}
 
 	@Override
 	public Path readSymbolicLink(Path link) throws IOException {
-		return call((backend) -> backend.readSymbolicLink(link));
+		return call(OperationKind.STATX, (backend) -> backend.readSymbolicLink(link));
 	}
 
 	@Override
 	public void setMode(Path path, int mode) throws IOException {
-		run((backend) -> backend.setMode(path, mode));
+		run(OperationKind.WRITE, (backend) -> backend.setMode(path, mode));
 	}
 
 	@Override
 	public void setTimes(Path path, FileStatus times) throws IOException {
-		run((backend) -> backend.setTimes(path, times));
+		run(OperationKind.WRITE, (backend) -> backend.setTimes(path, times));
 	}
 
 	@Override
 	public void syncDirectory(Path directory) throws IOException {
-		run((backend) -> backend.syncDirectory(directory));
+		this.restrictions.check(OperationKind.OPENAT, OperationKind.FSYNC);
+		run(OperationKind.FSYNC, (backend) -> backend.syncDirectory(directory));
 	}
 
 	@Override
-	public void executeAll(List<BatchItem> items) throws IOException {
+	public void executeAll(List<BatchItem> items, Deadline deadline) throws IOException {
+		Interrupts.check();
 		List<BatchItem> onRing = new ArrayList<>();
 		List<BatchItem> onNio = new ArrayList<>();
-		List<BatchItem> onEither = new ArrayList<>();
 		for (BatchItem item : items) {
-			if (item.step() instanceof BatchItem.FileStep step) {
-				((step.file() instanceof RingFile) ? onRing : onNio).add(item);
+			if (isAllowed(item)) {
+				(isForRing(item) ? onRing : onNio).add(item);
 			}
-			else {
-				onEither.add(item);
-			}
-		}
-		Interrupts.check();
-		if (!onEither.isEmpty()) {
-			((current() == this.ring) ? onRing : onNio).addAll(onEither);
 		}
 		if (!onRing.isEmpty()) {
-			this.ring.executeAll(onRing);
+			this.ring.executeAll(onRing, deadline);
 		}
 		if (!onNio.isEmpty()) {
-			this.nio.executeAll(onNio);
+			this.nio.executeAll(onNio, deadline);
 		}
+	}
+
+	/** What cannot succeed ends a chain before any of it is run. */
+	@Override
+	public void executeChain(List<BatchItem> items, Deadline deadline) throws IOException {
+		Interrupts.check();
+		boolean possible = items.stream().allMatch((item) -> isAllowed(item) && isOpen(item));
+		int done = 0;
+		while (possible && done < items.size() && !items.get(done).isDone()) {
+			boolean onRing = isForRing(items.get(done));
+			int end = done + 1;
+			while (end < items.size() && isForRing(items.get(end)) == onRing) {
+				end++;
+			}
+			(onRing ? this.ring : this.nio).executeChain(items.subList(done, end), deadline);
+			ChainEnd.settle(items);
+			done = end;
+		}
+		ChainEnd.settle(items);
+	}
+
+	private boolean isAllowed(BatchItem item) {
+		try {
+			this.restrictions.check(item.step().kind());
+			return true;
+		}
+		catch (IoUringNotAllowedException ex) {
+			item.fail(ex);
+			return false;
+		}
+	}
+
+	private static boolean isOpen(BatchItem item) {
+		if (item.step() instanceof BatchItem.FileStep step && !step.file().isOpen()) {
+			item.fail(new ClosedChannelException());
+			return false;
+		}
+		return true;
+	}
+
+	private boolean isForRing(BatchItem item) throws IOException {
+		return (item.step() instanceof BatchItem.FileStep step) ? step.file() instanceof RingFile
+				: current() == this.ring;
 	}
 
 	/** Since when the fallback is in force. */

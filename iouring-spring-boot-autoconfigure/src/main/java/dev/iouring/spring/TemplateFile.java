@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 import dev.iouring.FileStatus;
+import dev.iouring.OperationKind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
@@ -21,6 +25,8 @@ final class TemplateFile implements FileHandle {
 
 	private final FileBackend owner;
 
+	private final Restrictions restrictions;
+
 	private final BackendFile file;
 
 	private final Path path;
@@ -29,8 +35,9 @@ final class TemplateFile implements FileHandle {
 
 	private final boolean direct;
 
-	TemplateFile(FileBackend owner, BackendFile file, Path path, OpenOptions options) {
+	TemplateFile(FileBackend owner, Restrictions restrictions, BackendFile file, Path path, OpenOptions options) {
 		this.owner = owner;
+		this.restrictions = restrictions;
 		this.file = file;
 		this.path = path;
 		this.options = options;
@@ -57,9 +64,7 @@ final class TemplateFile implements FileHandle {
 	BackendFile readable(ByteBuffer target, long position) {
 		checkTransfer(target, position);
 		Assert.isTrue(!target.isReadOnly(), "The buffer to read into must not be read-only");
-		if (!this.options.isReadable()) {
-			throw new NonReadableChannelException();
-		}
+		checkReadable();
 		return this.file;
 	}
 
@@ -74,6 +79,12 @@ final class TemplateFile implements FileHandle {
 		Assert.isTrue(position >= 0, () -> "'position' must not be negative but was " + position);
 	}
 
+	private void checkReadable() {
+		if (!this.options.isReadable()) {
+			throw new NonReadableChannelException();
+		}
+	}
+
 	private void checkWritable() {
 		if (!this.options.isWritable()) {
 			throw new NonWritableChannelException();
@@ -83,13 +94,13 @@ final class TemplateFile implements FileHandle {
 	@Override
 	public int read(ByteBuffer target, long position) {
 		BackendFile file = readable(target, position);
-		return call("read", () -> file.read(target, position));
+		return call("read", OperationKind.READ, () -> file.read(target, position));
 	}
 
 	@Override
 	public int readFully(ByteBuffer target, long position) {
 		BackendFile file = readable(target, position);
-		return call("read", () -> {
+		return call("read", OperationKind.READ, () -> {
 			int total = 0;
 			while (target.hasRemaining()) {
 				int count = file.read(target, position + total);
@@ -110,13 +121,13 @@ final class TemplateFile implements FileHandle {
 	@Override
 	public int write(ByteBuffer source, long position) {
 		BackendFile file = writable(source, position);
-		return call("write", () -> file.write(source, position));
+		return call("write", OperationKind.WRITE, () -> file.write(source, position));
 	}
 
 	@Override
 	public int writeFully(ByteBuffer source, long position) {
 		BackendFile file = writable(source, position);
-		return call("write", () -> {
+		return call("write", OperationKind.WRITE, () -> {
 			int total = 0;
 			while (source.hasRemaining()) {
 				int count = file.write(source, position + total);
@@ -130,25 +141,46 @@ final class TemplateFile implements FileHandle {
 	}
 
 	@Override
+	public long transferTo(long position, long count, WritableByteChannel target) {
+		checkTransfer(position, count, target);
+		checkReadable();
+		return call("transfer from", OperationKind.READ, () -> new ChannelTransfer(this, count).to(target, position));
+	}
+
+	@Override
+	public long transferFrom(ReadableByteChannel source, long position, long count) {
+		checkTransfer(position, count, source);
+		checkWritable();
+		return call("transfer to", OperationKind.WRITE, () -> new ChannelTransfer(this, count).from(source, position));
+	}
+
+	private void checkTransfer(long position, long count, Channel channel) {
+		Assert.notNull(channel, "The channel must not be null");
+		Assert.isTrue(position >= 0, () -> "'position' must not be negative but was " + position);
+		Assert.isTrue(count >= 0, () -> "'count' must not be negative but was " + count);
+		this.options.checkUnaligned();
+	}
+
+	@Override
 	public FileStatus stat() {
-		return call("stat", this.file::status);
+		return call("stat", OperationKind.STATX, this.file::status);
 	}
 
 	@Override
 	public long size() {
-		return call("get the size of", this.file::size);
+		return call("get the size of", OperationKind.STATX, this.file::size);
 	}
 
 	@Override
 	public void truncate(long size) {
 		Assert.isTrue(size >= 0, () -> "'size' must not be negative but was " + size);
 		checkWritable();
-		run("truncate", () -> this.file.truncate(size));
+		run("truncate", OperationKind.FTRUNCATE, () -> this.file.truncate(size));
 	}
 
 	@Override
 	public void force(boolean metadata) {
-		run("flush", () -> this.file.force(metadata));
+		run("flush", OperationKind.FSYNC, () -> this.file.force(metadata));
 	}
 
 	@Override
@@ -160,10 +192,8 @@ final class TemplateFile implements FileHandle {
 	public InputStream inputStream(long position, long length) {
 		Assert.isTrue(position >= 0, () -> "'position' must not be negative but was " + position);
 		Assert.isTrue(length >= 0, () -> "'length' must not be negative but was " + length);
-		if (!this.options.isReadable()) {
-			throw new NonReadableChannelException();
-		}
-		this.options.checkStreamable();
+		checkReadable();
+		this.options.checkUnaligned();
 		return new HandleInputStream(this, position, length, HandleInputStream.OnClose.KEEP_OPEN);
 	}
 
@@ -171,7 +201,7 @@ final class TemplateFile implements FileHandle {
 	public OutputStream outputStream(long position) {
 		Assert.isTrue(position >= 0, () -> "'position' must not be negative but was " + position);
 		checkWritable();
-		this.options.checkStreamable();
+		this.options.checkUnaligned();
 		return new HandleOutputStream(this, position, HandleOutputStream.OnClose.KEEP_OPEN);
 	}
 
@@ -188,16 +218,16 @@ final class TemplateFile implements FileHandle {
 		});
 	}
 
-	private <T> T call(String action, Translation.Call<T> call) {
+	private <T extends @Nullable Object> T call(String action, OperationKind kind, Translation.Call<T> call) {
 		return Translation.translating(() -> task(action), () -> {
 			Interrupts.check();
+			this.restrictions.check(kind);
 			return call.run();
 		});
 	}
 
-	private void run(String action, Interrupts.Action run) {
-		Translation.<@Nullable Void>translating(() -> task(action), () -> {
-			Interrupts.check();
+	private void run(String action, OperationKind kind, Interrupts.Action run) {
+		this.<@Nullable Void>call(action, kind, () -> {
 			run.run();
 			return null;
 		});

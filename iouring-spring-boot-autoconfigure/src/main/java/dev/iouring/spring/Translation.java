@@ -42,6 +42,8 @@ final class Translation {
 			case ClosedByInterruptException ex -> interrupted(message, ex);
 			case ClosedChannelException ex -> new IoUringClosedException(message, ex);
 			case dev.iouring.IoUringUnavailableException ex -> new IoUringUnavailableException(message, ex);
+			case dev.iouring.IoUringNotAllowedException ex -> new IoUringNotAllowedException(message, ex);
+			case dev.iouring.IoUringChainException ex -> new IoUringChainException(message, ex);
 			case dev.iouring.IoUringRejectedException ex -> new IoUringRejectedException(message, ex);
 			default -> new IoUringException(message, cause);
 		};
@@ -68,7 +70,8 @@ final class Translation {
 		return new IoUringInterruptedException(message, cause);
 	}
 
-	private static String reason(IOException cause) {
+	/** Says why something failed, in words that can follow what could not be done. */
+	static String reason(IOException cause) {
 		String reason = (cause instanceof FileSystemException ex) ? ex.getReason() : cause.getMessage();
 		return Objects.requireNonNullElse(reason, cause.getClass().getSimpleName());
 	}

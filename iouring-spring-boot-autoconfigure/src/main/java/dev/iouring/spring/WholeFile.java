@@ -24,7 +24,7 @@ final class WholeFile {
 		byte[] content = new byte[SMALL];
 		int filled = file.readFully(ByteBuffer.wrap(content), 0);
 		while (filled == content.length) {
-			long size = file.size();
+			long size = size(file);
 			if (isAll(file, size, filled)) {
 				return content;
 			}
@@ -32,6 +32,16 @@ final class WholeFile {
 			filled += file.readFully(ByteBuffer.wrap(content, filled, content.length - filled), filled);
 		}
 		return Arrays.copyOf(content, filled);
+	}
+
+	/** A ring that may only read need not be asked. */
+	private static long size(FileHandle file) {
+		try {
+			return file.size();
+		}
+		catch (IoUringNotAllowedException ex) {
+			return 0;
+		}
 	}
 
 	/**

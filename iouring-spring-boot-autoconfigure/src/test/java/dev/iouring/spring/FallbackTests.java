@@ -203,6 +203,7 @@ class FallbackTests {
 	void cleansUpEvenIfTheRingIsFailingRightNow() throws IOException {
 		Path path = Files.writeString(this.directory.resolve("a"), "left behind");
 		IoUring failing = mock(IoUring.class);
+		given(failing.options()).willReturn(IoUringOptions.defaults());
 		given(failing.state()).willReturn(IoUring.State.OPEN);
 		willThrow(new IOException("The ring has failed")).given(failing).execute(any(Operation.class));
 		new SwitchingBackend(failing, TemplateOptions.defaults(), Duration.ofHours(1)).discardFile(path);

@@ -12,17 +12,24 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Tests for moving, copying and deleting.
@@ -238,8 +245,8 @@ class FileRelocationTests extends AbstractTemplateTests {
 		IOException failure = new IOException("cannot be opened");
 		FileBackend failing = RecordingBackend.failing(new NioBackend(1), "open", failure);
 		assertThatIOException()
-			.isThrownBy(
-					() -> new FileRelocation(failing).copy(file("a"), file("b"), StandardCopyOption.REPLACE_EXISTING))
+			.isThrownBy(() -> new FileRelocation(failing, Restrictions.NONE).copy(file("a"), file("b"),
+					FileRelocation.NO_PROGRESS, StandardCopyOption.REPLACE_EXISTING))
 			.isSameAs(failure);
 		assertThat(file("b")).hasContent("old");
 	}
@@ -254,7 +261,8 @@ class FileRelocationTests extends AbstractTemplateTests {
 		BackendFile target = files.open(file("b"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
 		// the first read finds the end, and the file grows before the next one
 		FileBackend oneByOne = RecordingBackend.oneByOne(files, () -> Files.write(file("a"), content));
-		long copied = new ContentCopy(oneByOne, source, file("a"), target, file("b")).copy(content.length);
+		long copied = new ContentCopy(oneByOne, source, file("a"), target, file("b")).copy(content.length,
+				FileRelocation.NO_PROGRESS);
 		source.close();
 		target.close();
 		assertThat(Files.readAllBytes(file("b"))).isEqualTo(Arrays.copyOf(content, (int) copied));
@@ -265,6 +273,57 @@ class FileRelocationTests extends AbstractTemplateTests {
 		assertThatExceptionOfType(IoUringException.class)
 			.isThrownBy(() -> this.template.copy(Path.of("/proc/self/mem"), file("b")));
 		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 524_288, 3_000_001 })
+	void tellsHowFarACopyHasCome(int size) throws IOException {
+		Files.write(file("a"), new byte[size]);
+		List<Long> calls = new ArrayList<>();
+		Thread caller = Thread.currentThread();
+		long copied = this.template.copy(file("a"), file("b"), (bytes, expected) -> {
+			assertThat(expected).isEqualTo(size);
+			assertThat(Thread.currentThread()).isSameAs(caller);
+			calls.add(bytes);
+		});
+		assertThat(copied).isEqualTo(size);
+		assertThat(calls).isSorted().doesNotHaveDuplicates().hasSize(Math.max(1, Math.ceilDiv(size, 524_288)));
+		assertThat(calls.getLast()).isEqualTo(size);
+		calls.clear();
+		assertThat(this.template.async()
+			.copy(file("a"), file("b"), (bytes, expected) -> calls.add(bytes), StandardCopyOption.REPLACE_EXISTING)
+			.join()).isEqualTo(size);
+		assertThat(calls.getLast()).isEqualTo(size);
+	}
+
+	@Test
+	void tellsNothingWhereThereIsNoContentToCopy() throws IOException {
+		Files.createDirectory(file("a"));
+		Files.createSymbolicLink(file("link"), file("a"));
+		CopyProgress progress = (copied, expected) -> {
+			throw new AssertionError("must not be called");
+		};
+		assertThat(this.template.copy(file("a"), file("b"), progress)).isZero();
+		assertThat(this.template.copy(file("link"), file("c"), progress, LinkOption.NOFOLLOW_LINKS)).isZero();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.template.copy(file("a"), file("d"), (CopyProgress) null));
+		assertThat(file("d")).doesNotExist();
+	}
+
+	@Test
+	void endsACopyWithWhatTheProgressThrows() throws IOException {
+		Files.write(file("a"), new byte[2_000_000]);
+		for (long limit : new long[] { 0, 600_000, 1_999_999 }) {
+			for (Throwable failure : List.of(new IllegalStateException("enough"), new AssertionError("enough"))) {
+				assertThatThrownBy(() -> this.template.copy(file("a"), file("b"), (copied, expected) -> {
+					if (copied > limit) {
+						ReflectionUtils.rethrowRuntimeException(failure);
+					}
+				})).isSameAs(failure).hasNoSuppressedExceptions();
+				assertThat(file("b")).doesNotExist();
+			}
+		}
+		assertThat(file("a")).hasSize(2_000_000);
 	}
 
 	@Test

@@ -58,7 +58,7 @@ class FileReplacementTests extends AbstractTemplateTests {
 	void performsTheStepsInTheOrderThatMakesItDurable() throws IOException {
 		List<String> steps = new ArrayList<>();
 		FileBackend recording = RecordingBackend.of(new NioBackend(1), steps);
-		new FileReplacement(recording).replace(file("a"),
+		new FileReplacement(recording, Restrictions.NONE).replace(file("a"),
 				ReplaceOptions.defaults().withBeforeRename((temporary) -> steps.add("beforeRename")),
 				(file) -> file.writeFully(buffer("content"), 0));
 		assertThat(steps).containsExactly("status", "open", "write", "force", "close", "beforeRename", "rename",
@@ -147,7 +147,7 @@ class FileReplacementTests extends AbstractTemplateTests {
 		List<String> steps = new ArrayList<>();
 		FileBackend recording = RecordingBackend.of(new NioBackend(1), steps);
 		FileBackend interrupting = RecordingBackend.interrupting(recording, "rename");
-		new FileReplacement(interrupting).replace(file("a"), ReplaceOptions.defaults(),
+		new FileReplacement(interrupting, Restrictions.NONE).replace(file("a"), ReplaceOptions.defaults(),
 				(file) -> file.writeFully(buffer("content"), 0));
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(steps).endsWith("rename", "syncDirectory");
