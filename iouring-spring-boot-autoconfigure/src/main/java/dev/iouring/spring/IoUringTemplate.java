@@ -17,10 +17,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
+import dev.iouring.OperationOutcomes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
@@ -54,6 +56,8 @@ public class IoUringTemplate implements IoUringOperations {
 
 	private final FileReplacement replacement;
 
+	private final Observing observing;
+
 	private final AsyncRunner runner;
 
 	/**
@@ -70,17 +74,33 @@ public class IoUringTemplate implements IoUringOperations {
 	 * @param options how to work
 	 */
 	public IoUringTemplate(IoUring io, TemplateOptions options) {
-		this(io, options, RETRY_INTERVAL);
+		this(io, options, RETRY_INTERVAL, null);
+	}
+
+	/**
+	 * Creates a template whose operations are observed.
+	 * @param io the ring to use, which may be unavailable
+	 * @param options how to work
+	 * @param observer whom to tell of each operation
+	 */
+	public IoUringTemplate(IoUring io, TemplateOptions options, OperationObserver observer) {
+		this(io, options, RETRY_INTERVAL, Objects.requireNonNull(observer, "'observer' must not be null"));
 	}
 
 	IoUringTemplate(IoUring io, TemplateOptions options, Duration retryInterval) {
+		this(io, options, retryInterval, null);
+	}
+
+	private IoUringTemplate(IoUring io, TemplateOptions options, Duration retryInterval,
+			@Nullable OperationObserver observer) {
 		Assert.notNull(io, "'io' must not be null");
 		Assert.notNull(options, "'options' must not be null");
 		this.io = io;
 		this.files = new SwitchingBackend(io, options, retryInterval);
 		this.relocation = new FileRelocation(this.files);
 		this.replacement = new FileReplacement(this.files);
-		this.runner = new AsyncRunner(options.maxPending(), io.options().executor());
+		this.observing = new Observing(io.name(), this.files, observer);
+		this.runner = new AsyncRunner(options.maxPending(), io.options().executor(), this.observing);
 	}
 
 	/**
@@ -100,15 +120,29 @@ public class IoUringTemplate implements IoUringOperations {
 				this.runner.pending(), this.files.nio().threads());
 	}
 
+	/**
+	 * Returns how the fallback's operations of one kind have ended so far. Reading from a
+	 * pipe and writing to one count when they end, which may be after their caller was
+	 * interrupted and left.
+	 * @param operation the kind
+	 * @return the counts since this was created
+	 */
+	public OperationOutcomes fallbackOutcomes(FallbackOperation operation) {
+		Assert.notNull(operation, "'operation' must not be null");
+		return this.files.nio().counters().outcomes(operation);
+	}
+
 	@Override
 	public byte[] read(Path path) {
-		return withFile(path, WholeFile::read);
+		return this.observing.observe(TemplateOperation.READ_FILE, path,
+				() -> useFile(path, WholeFile::read, OpenOptions.of()));
 	}
 
 	@Override
 	public String readString(Path path, Charset charset) {
 		Assert.notNull(charset, "'charset' must not be null");
-		return withFile(path, (file) -> WholeFile.readString(file, charset));
+		return this.observing.observe(TemplateOperation.READ_FILE, path,
+				() -> useFile(path, (file) -> WholeFile.readString(file, charset), OpenOptions.of()));
 	}
 
 	@Override
@@ -120,7 +154,9 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public void write(Path path, ByteBuffer content, OpenOption... options) {
 		Buffers.check(content);
-		withFile(path, (file) -> file.writeFully(content, 0), OpenOptions.forWriting(options));
+		OpenOptions checked = OpenOptions.forWriting(options);
+		this.observing.observe(TemplateOperation.WRITE_FILE, path,
+				() -> useFile(path, (file) -> file.writeFully(content, 0), checked));
 	}
 
 	@Override
@@ -137,7 +173,7 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public void replace(Path path, ByteBuffer content) {
 		Buffers.check(content);
-		replace(path, (file) -> file.writeFully(content, 0));
+		replaceFile(path, ReplaceOptions.defaults(), (file) -> file.writeFully(content, 0));
 	}
 
 	@Override
@@ -149,7 +185,12 @@ public class IoUringTemplate implements IoUringOperations {
 	public <T extends @Nullable Object> T replace(Path path, ReplaceOptions options, FileCallback<T> writer) {
 		Assert.notNull(options, "'options' must not be null");
 		Assert.notNull(writer, "'writer' must not be null");
-		return call("replace", path, () -> this.replacement.replace(path, options, writer));
+		return replaceFile(path, options, (file) -> writer.with(file.observedBy(this.observing)));
+	}
+
+	private <T extends @Nullable Object> T replaceFile(Path path, ReplaceOptions options, FileUse<T> writer) {
+		return this.observing.observe(TemplateOperation.REPLACE, path, () -> call("replace", path,
+				() -> this.replacement.replace(path, options, (file) -> writer.with((TemplateFile) file))));
 	}
 
 	@Override
@@ -158,6 +199,11 @@ public class IoUringTemplate implements IoUringOperations {
 	}
 
 	private FileHandle open(Path path, OpenOptions options) {
+		return this.observing.observe(TemplateOperation.OPEN, path, () -> openFile(path, options))
+			.observedBy(this.observing);
+	}
+
+	private TemplateFile openFile(Path path, OpenOptions options) {
 		return call("open", path,
 				() -> new TemplateFile(this.files, this.files.open(path, options.options()), path, options));
 	}
@@ -165,11 +211,13 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public <T extends @Nullable Object> T withFile(Path path, FileCallback<T> callback, OpenOption... options) {
 		Assert.notNull(callback, "'callback' must not be null");
-		return withFile(path, callback, OpenOptions.of(options));
+		OpenOptions checked = OpenOptions.of(options);
+		return this.observing.observe(TemplateOperation.WITH_FILE, path,
+				() -> useFile(path, (file) -> callback.with(file.observedBy(this.observing)), checked));
 	}
 
-	private <T extends @Nullable Object> T withFile(Path path, FileCallback<T> callback, OpenOptions options) {
-		try (FileHandle file = open(path, options)) {
+	private <T extends @Nullable Object> T useFile(Path path, FileUse<T> callback, OpenOptions options) {
+		try (TemplateFile file = openFile(path, options)) {
 			return call("use", path, () -> callback.with(file));
 		}
 	}
@@ -188,12 +236,13 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public FileStatus stat(Path path, LinkOption... options) {
 		Assert.noNullElements(options, "'options' must not contain null");
-		return call("stat", path, () -> this.files.status(path, options));
+		return this.observing.observe(TemplateOperation.STAT, path,
+				() -> call("stat", path, () -> this.files.status(path, options)));
 	}
 
 	@Override
 	public boolean exists(Path path) {
-		return call("stat", path, () -> existsFile(path));
+		return this.observing.observe(TemplateOperation.STAT, path, () -> call("stat", path, () -> existsFile(path)));
 	}
 
 	private boolean existsFile(Path path) throws IOException {
@@ -220,18 +269,21 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public void move(Path source, Path target, CopyOption... options) {
 		Paths.check(target);
-		run("move", source, () -> this.relocation.move(source, target, options));
+		this.observing.run(TemplateOperation.MOVE, source,
+				() -> run("move", source, () -> this.relocation.move(source, target, options)));
 	}
 
 	@Override
 	public long copy(Path source, Path target, CopyOption... options) {
 		Paths.check(target);
-		return call("copy", source, () -> this.relocation.copy(source, target, options));
+		return this.observing.observe(TemplateOperation.COPY, source,
+				() -> call("copy", source, () -> this.relocation.copy(source, target, options)));
 	}
 
 	@Override
 	public void delete(Path path) {
-		run("delete", path, () -> this.relocation.delete(path));
+		this.observing.run(TemplateOperation.DELETE, path,
+				() -> run("delete", path, () -> this.relocation.delete(path)));
 	}
 
 	@Override
@@ -247,12 +299,14 @@ public class IoUringTemplate implements IoUringOperations {
 
 	@Override
 	public void createDirectory(Path path) {
-		run("create directory", path, () -> this.files.createDirectory(path));
+		this.observing.run(TemplateOperation.CREATE_DIRECTORY, path,
+				() -> run("create directory", path, () -> this.files.createDirectory(path)));
 	}
 
 	@Override
 	public void createDirectories(Path path) {
-		run("create directories", path, () -> createAllDirectories(path));
+		this.observing.run(TemplateOperation.CREATE_DIRECTORY, path,
+				() -> run("create directories", path, () -> createAllDirectories(path)));
 	}
 
 	private void createAllDirectories(Path path) throws IOException {
@@ -283,24 +337,28 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public void createLink(Path link, Path existing) {
 		Paths.check(existing);
-		run("create link", link, () -> this.files.createLink(link, existing));
+		this.observing.run(TemplateOperation.CREATE_LINK, link,
+				() -> run("create link", link, () -> this.files.createLink(link, existing)));
 	}
 
 	@Override
 	public void createSymbolicLink(Path link, Path target) {
 		Paths.check(target);
-		run("create symbolic link", link, () -> this.files.createSymbolicLink(link, target));
+		this.observing.run(TemplateOperation.CREATE_SYMBOLIC_LINK, link,
+				() -> run("create symbolic link", link, () -> this.files.createSymbolicLink(link, target)));
 	}
 
 	@Override
 	public void syncDirectory(Path directory) {
-		run("flush directory", directory, () -> this.files.syncDirectory(directory));
+		this.observing.run(TemplateOperation.SYNC_DIRECTORY, directory,
+				() -> run("flush directory", directory, () -> this.files.syncDirectory(directory)));
 	}
 
 	@Override
 	public BatchResult batch(Consumer<Batch> operations) {
 		Assert.notNull(operations, "'operations' must not be null");
-		return Translation.translating(() -> "perform a batch", () -> BatchCollector.execute(this.files, operations));
+		return this.observing.observe(TemplateOperation.BATCH, null, () -> Translation
+			.translating(() -> "perform a batch", () -> BatchCollector.execute(this.files, operations)));
 	}
 
 	@Override
@@ -311,11 +369,12 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public <T extends @Nullable Object> T execute(IoUringCallback<T> callback) {
 		Assert.notNull(callback, "'callback' must not be null");
-		return Translation.translating(() -> "use the ring '%s'".formatted(this.io.name()), () -> {
-			Interrupts.check();
-			this.io.open();
-			return callback.doWith(this.io);
-		});
+		return this.observing.observe(TemplateOperation.EXECUTE, null,
+				() -> Translation.translating(() -> "use the ring '%s'".formatted(this.io.name()), () -> {
+					Interrupts.check();
+					this.io.open();
+					return callback.doWith(this.io);
+				}));
 	}
 
 	private static <T extends @Nullable Object> T call(String action, Path path, Translation.Call<T> call) {
@@ -328,6 +387,13 @@ public class IoUringTemplate implements IoUringOperations {
 			run.run();
 			return null;
 		});
+	}
+
+	/** Uses a file that may be observed, or not. */
+	private interface FileUse<T extends @Nullable Object> {
+
+		T with(TemplateFile file) throws IOException;
+
 	}
 
 }

@@ -41,9 +41,9 @@ final class NioOpening {
 	BackendFile open() throws IOException {
 		boolean delivered = false;
 		try {
-			BackendFile file = this.backend.call(() -> isStream() ? null : openFile());
+			BackendFile file = this.backend.call(FallbackOperation.OPENAT, () -> isStream() ? null : openFile());
 			if (file == null) {
-				file = await(this.backend.startStream(this::openStream));
+				file = await(this.backend.startStream(FallbackOperation.OPENAT, this::openStream));
 			}
 			delivered = true;
 			return file;

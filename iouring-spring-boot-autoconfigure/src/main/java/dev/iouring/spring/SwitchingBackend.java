@@ -65,6 +65,12 @@ final class SwitchingBackend implements FileBackend {
 		return current() == this.ring;
 	}
 
+	/** Whether operations go to the fallback, as far as anybody has tried. */
+	boolean isFallbackInUse() {
+		IoUring.State state = this.io.state();
+		return this.fallback != null && state != IoUring.State.OPEN && state != IoUring.State.CLOSED;
+	}
+
 	private FileBackend current() throws IOException {
 		IoUring.State state = this.io.state();
 		if (state == IoUring.State.OPEN || state == IoUring.State.CLOSED || this.policy == FallbackPolicy.NEVER) {

@@ -8,6 +8,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 import dev.iouring.FileStatus;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,26 @@ final class TemplateFile implements FileHandle {
 
 	private final boolean direct;
 
+	private final @Nullable Observing observing;
+
 	TemplateFile(FileBackend owner, BackendFile file, Path path, OpenOptions options) {
+		this(owner, file, path, options, null);
+	}
+
+	private TemplateFile(FileBackend owner, BackendFile file, Path path, OpenOptions options,
+			@Nullable Observing observing) {
 		this.owner = owner;
 		this.file = file;
 		this.path = path;
 		this.options = options;
 		this.direct = OpenOptions.isDirect(options.options());
+		this.observing = observing;
+	}
+
+	/** Returns this file for somebody whose operations are observed. */
+	TemplateFile observedBy(Observing observing) {
+		return observing.isActive() ? new TemplateFile(this.owner, this.file, this.path, this.options, observing)
+				: this;
 	}
 
 	@Override
@@ -83,13 +98,13 @@ final class TemplateFile implements FileHandle {
 	@Override
 	public int read(ByteBuffer target, long position) {
 		BackendFile file = readable(target, position);
-		return call("read", () -> file.read(target, position));
+		return call(TemplateOperation.READ, "read", () -> file.read(target, position));
 	}
 
 	@Override
 	public int readFully(ByteBuffer target, long position) {
 		BackendFile file = readable(target, position);
-		return call("read", () -> {
+		return call(TemplateOperation.READ, "read", () -> {
 			int total = 0;
 			while (target.hasRemaining()) {
 				int count = file.read(target, position + total);
@@ -110,13 +125,13 @@ final class TemplateFile implements FileHandle {
 	@Override
 	public int write(ByteBuffer source, long position) {
 		BackendFile file = writable(source, position);
-		return call("write", () -> file.write(source, position));
+		return call(TemplateOperation.WRITE, "write", () -> file.write(source, position));
 	}
 
 	@Override
 	public int writeFully(ByteBuffer source, long position) {
 		BackendFile file = writable(source, position);
-		return call("write", () -> {
+		return call(TemplateOperation.WRITE, "write", () -> {
 			int total = 0;
 			while (source.hasRemaining()) {
 				int count = file.write(source, position + total);
@@ -131,24 +146,24 @@ final class TemplateFile implements FileHandle {
 
 	@Override
 	public FileStatus stat() {
-		return call("stat", this.file::status);
+		return call(TemplateOperation.STAT, "stat", this.file::status);
 	}
 
 	@Override
 	public long size() {
-		return call("get the size of", this.file::size);
+		return call(TemplateOperation.STAT, "get the size of", this.file::size);
 	}
 
 	@Override
 	public void truncate(long size) {
 		Assert.isTrue(size >= 0, () -> "'size' must not be negative but was " + size);
 		checkWritable();
-		run("truncate", () -> this.file.truncate(size));
+		run(TemplateOperation.TRUNCATE, "truncate", () -> this.file.truncate(size));
 	}
 
 	@Override
 	public void force(boolean metadata) {
-		run("flush", () -> this.file.force(metadata));
+		run(TemplateOperation.FORCE, "flush", () -> this.file.force(metadata));
 	}
 
 	@Override
@@ -182,25 +197,29 @@ final class TemplateFile implements FileHandle {
 
 	@Override
 	public void close() {
-		Translation.<@Nullable Void>translating(() -> task("close"), () -> {
+		this.<@Nullable Void>observe(TemplateOperation.CLOSE, () -> Translation.translating(() -> task("close"), () -> {
 			this.file.close();
 			return null;
-		});
+		}));
 	}
 
-	private <T> T call(String action, Translation.Call<T> call) {
-		return Translation.translating(() -> task(action), () -> {
+	private <T extends @Nullable Object> T call(TemplateOperation operation, String action, Translation.Call<T> call) {
+		return observe(operation, () -> Translation.translating(() -> task(action), () -> {
 			Interrupts.check();
 			return call.run();
-		});
+		}));
 	}
 
-	private void run(String action, Interrupts.Action run) {
-		Translation.<@Nullable Void>translating(() -> task(action), () -> {
-			Interrupts.check();
+	private void run(TemplateOperation operation, String action, Interrupts.Action run) {
+		this.<@Nullable Void>call(operation, action, () -> {
 			run.run();
 			return null;
 		});
+	}
+
+	private <T extends @Nullable Object> T observe(TemplateOperation operation, Supplier<T> call) {
+		Observing observing = this.observing;
+		return (observing != null) ? observing.observe(operation, this.path, this.file, call) : call.get();
 	}
 
 	private String task(String action) {
