@@ -16,6 +16,7 @@ import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
 import dev.iouring.IoUringUnavailableException;
 import dev.iouring.UnavailableReason;
+import dev.iouring.jfr.FlightEvents;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,7 @@ final class SwitchingBackend implements FileBackend {
 			this.io.open();
 			if (this.fallback != null) {
 				this.fallback = null;
+				FlightEvents.fallbackOff(this.io.name());
 				logger.info("io_uring is available now to ring '%s' and used instead of the java.nio fallback"
 					.formatted(this.io.name()));
 			}
@@ -109,6 +111,7 @@ final class SwitchingBackend implements FileBackend {
 
 	private FileBackend fallBack(IoUringUnavailableException ex) {
 		if (this.fallback == null) {
+			FlightEvents.fallbackOn(this.io.name(), ex.availability().reason().name());
 			String message = "io_uring is unavailable to ring '%s', so java.nio and a pool of threads are used instead: %s"
 				.formatted(this.io.name(), ex.getMessage());
 			// Whoever switched it off need not be warned.

@@ -141,9 +141,9 @@ class AutoConfigurationRulesTests {
 	}
 
 	@Test
-	void onlyTheMetricsPackageUsesMicrometer() {
+	void onlyPackagesNamedSoUseMicrometer() {
 		noClasses().that()
-			.resideOutsideOfPackage("..metrics..")
+			.resideOutsideOfPackages("..metrics..", "..observation..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer..")
@@ -174,8 +174,10 @@ class AutoConfigurationRulesTests {
 	}
 
 	private static ArchCondition<JavaClass> havePrefixAsValue() {
-		return condition("have a value",
-				(type) -> type.getAnnotationOfType(ConfigurationProperties.class).value().equals("iouring"));
+		return condition("have a value", (type) -> {
+			String prefix = type.getAnnotationOfType(ConfigurationProperties.class).value();
+			return prefix.equals("iouring") || prefix.startsWith("iouring.");
+		});
 	}
 
 	private static ArchCondition<JavaMethod> notNameOnlyTheirReturnType() {
