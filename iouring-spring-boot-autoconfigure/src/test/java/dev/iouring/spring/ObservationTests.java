@@ -119,6 +119,8 @@ class ObservationTests extends AbstractTemplateTests {
 
 	@Test
 	void anInterruptIsACancellation() {
+		this.observed.exists(file("a"));
+		this.observations.clear();
 		Thread.currentThread().interrupt();
 		assertThatExceptionOfType(IoUringInterruptedException.class).isThrownBy(() -> this.observed.stat(file("a")));
 		assertFailure("IoUringInterruptedException", "cancelled");
@@ -136,11 +138,27 @@ class ObservationTests extends AbstractTemplateTests {
 
 	@Test
 	void aClosedFileIsAnError() throws IOException {
-		FileHandle file = this.template.open(Files.writeString(file("a"), "hello"));
+		FileHandle file = this.observed.open(Files.writeString(file("a"), "hello"));
 		file.close();
-		assertThatExceptionOfType(IoUringClosedException.class)
-			.isThrownBy(() -> this.observed.execute((ring) -> file.size()));
-		assertThat(operations()).containsExactly("execute");
+		this.observations.clear();
+		assertThatExceptionOfType(IoUringClosedException.class).isThrownBy(file::size);
+		assertFailure("IoUringClosedException", "error");
+	}
+
+	@Test
+	void whereThereIsNoRingToUseIsAnError() {
+		if (this.backend == Backend.RING) {
+			TemplateOperation operation = this.observed.execute((ring) -> current().getOperation());
+			assertThat(operation).isEqualTo(TemplateOperation.EXECUTE);
+			return;
+		}
+		IoUringTemplate strict = new IoUringTemplate(this.io,
+				TemplateOptions.defaults().withFallback(FallbackPolicy.NEVER),
+				new ObservationObserver(this.observations));
+		assertThatExceptionOfType(IoUringUnavailableException.class).isThrownBy(() -> strict.stat(file("a")));
+		TestObservationRegistryAssert.assertThat(this.observations)
+			.hasSingleObservationThat()
+			.hasLowCardinalityKeyValue("exception", "IoUringUnavailableException");
 	}
 
 	@Test

@@ -43,7 +43,7 @@ class IoUringEndpointAutoConfigurationTests {
 
 	@Test
 	void isNotThereWithoutAccess() {
-		this.exposing.withPropertyValues("management.endpoint.iouring.access=none")
+		this.exposing.withPropertyValues("management.endpoint.iouring.access=NONE")
 			.run((context) -> assertThat(context).doesNotHaveBean(IoUringEndpoint.class));
 	}
 
