@@ -1,10 +1,11 @@
 package dev.iouring.spring.boot.autoconfigure;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -17,18 +18,27 @@ public final class Documentation {
 
 	private final String text;
 
-	private Documentation(Path page) {
-		try {
-			this.text = Files.readString(page);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	private Documentation(String text) {
+		this.text = text;
 	}
 
 	/** Returns the page about observability. */
 	public static Documentation observability() {
-		return new Documentation(Path.of("..", "docs", "observability.md"));
+		return new Documentation(file("observability.md"));
+	}
+
+	/**
+	 * Returns a file that is beside the pages.
+	 * @param name the file
+	 */
+	public static String file(String name) {
+		// from the class path, because these tests are also run elsewhere
+		try (InputStream file = Documentation.class.getResourceAsStream("/docs/" + name)) {
+			return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**

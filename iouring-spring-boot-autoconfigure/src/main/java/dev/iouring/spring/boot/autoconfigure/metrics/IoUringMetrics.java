@@ -77,6 +77,8 @@ public class IoUringMetrics implements MeterBinder, AutoCloseable {
 	private static void bindCost(RingMeters meters) {
 		counter(meters, "iouring.submissions", "Operations handed to the kernel", BaseUnits.OPERATIONS,
 				IoUringStatistics::submissions);
+		counter(meters, "iouring.completions", "Operations that came back from the kernel", BaseUnits.OPERATIONS,
+				IoUringStatistics::completions);
 		counter(meters, "iouring.cancellations", "Requests to cancel an operation", BaseUnits.OPERATIONS,
 				IoUringStatistics::cancellations);
 		counter(meters, "iouring.rejections", "Operations refused because too many were waiting", BaseUnits.OPERATIONS,
@@ -121,10 +123,10 @@ public class IoUringMetrics implements MeterBinder, AutoCloseable {
 	}
 
 	private static ToDoubleFunction<IoUring> workers(ToIntFunction<IoWorkers> value) {
-		return (ring) -> ring.info()
-			.map(RingInfo::maxWorkers)
-			.map((workers) -> (double) value.applyAsInt(workers))
-			.orElse(Double.NaN);
+		return (ring) -> ring.info().map((info) -> {
+			IoWorkers workers = info.maxWorkers();
+			return (workers != null) ? (double) value.applyAsInt(workers) : Double.NaN;
+		}).orElse(0.0);
 	}
 
 	private static void bindState(RingMeters meters) {

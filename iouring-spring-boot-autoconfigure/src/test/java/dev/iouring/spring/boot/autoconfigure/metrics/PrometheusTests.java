@@ -2,7 +2,6 @@ package dev.iouring.spring.boot.autoconfigure.metrics;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +16,7 @@ import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
 import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.TemplateOptions;
+import dev.iouring.spring.boot.autoconfigure.Documentation;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -43,21 +43,22 @@ class PrometheusTests {
 		String exported = scrape();
 		assertThat(names(SAMPLE, exported)).containsExactlyInAnyOrder("iouring_operations_total",
 				"iouring_errors_operations_total", "iouring_submissions_operations_total",
-				"iouring_cancellations_operations_total", "iouring_rejections_operations_total",
-				"iouring_syncs_shared_operations_total", "iouring_enters_calls_total", "iouring_wakeups_events_total",
-				"iouring_overflows_events_total", "iouring_inflight_operations", "iouring_inflight_limit_operations",
-				"iouring_queued_operations", "iouring_buffers_used_buffers", "iouring_buffers_registered_buffers",
-				"iouring_entries", "iouring_workers_limit_threads", "iouring_state",
-				"iouring_template_pending_operations", "iouring_template_fallback_threads",
-				"iouring_latency_seconds_count", "iouring_latency_seconds_sum", "iouring_latency_seconds_max");
-		assertThat(exported.lines().filter((line) -> line.startsWith("# TYPE iouring_")).distinct()).hasSize(21);
+				"iouring_completions_operations_total", "iouring_cancellations_operations_total",
+				"iouring_rejections_operations_total", "iouring_syncs_shared_operations_total",
+				"iouring_enters_calls_total", "iouring_wakeups_events_total", "iouring_overflows_events_total",
+				"iouring_inflight_operations", "iouring_inflight_limit_operations", "iouring_queued_operations",
+				"iouring_buffers_used_buffers", "iouring_buffers_registered_buffers", "iouring_entries",
+				"iouring_workers_limit_threads", "iouring_state", "iouring_template_pending_operations",
+				"iouring_template_fallback_threads", "iouring_latency_seconds_count", "iouring_latency_seconds_sum",
+				"iouring_latency_seconds_max");
+		assertThat(exported.lines().filter((line) -> line.startsWith("# TYPE iouring_")).distinct()).hasSize(22);
 		assertThat(exported.lines().filter((line) -> line.startsWith("iouring_") && !line.contains("iouring_latency")))
-			.hasSize(145);
+			.hasSize(146);
 	}
 
 	@Test
 	void theDashboardAsksForAllThatIsExportedAndNothingElse() throws IOException {
-		DocumentContext dashboard = JsonPath.parse(Files.readString(Path.of("..", "docs", "grafana-dashboard.json")));
+		DocumentContext dashboard = JsonPath.parse(Documentation.file("grafana-dashboard.json"));
 		List<String> queries = dashboard.read("$.panels[*].targets[*].expr");
 		assertThat(queries).hasSizeGreaterThan(20).allSatisfy((query) -> assertThat(query).contains("ring=~\"$ring\""));
 		assertThat(names(QUERIED, String.join("\n", queries))).isEqualTo(names(SAMPLE, scrape()));
