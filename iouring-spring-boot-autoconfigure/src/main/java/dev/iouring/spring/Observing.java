@@ -47,6 +47,14 @@ final class Observing {
 		return (observer != null) ? observe(observer, operation, path, file, call) : call.get();
 	}
 
+	/** Observes an operation on an open file. */
+	void run(TemplateOperation operation, Path path, BackendFile file, Runnable call) {
+		this.<@Nullable Void>observe(operation, path, file, () -> {
+			call.run();
+			return null;
+		});
+	}
+
 	private <T extends @Nullable Object> T observe(OperationObserver observer, TemplateOperation operation,
 			@Nullable Path path, @Nullable BackendFile file, Supplier<T> call) {
 		Observed observed = observer.begin(this.ring, operation, path);

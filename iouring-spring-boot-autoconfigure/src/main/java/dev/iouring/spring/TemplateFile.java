@@ -8,7 +8,6 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 
 import dev.iouring.FileStatus;
 import org.jspecify.annotations.Nullable;
@@ -197,17 +196,33 @@ final class TemplateFile implements FileHandle {
 
 	@Override
 	public void close() {
-		this.<@Nullable Void>observe(TemplateOperation.CLOSE, () -> Translation.translating(() -> task("close"), () -> {
+		Observing observing = this.observing;
+		if (observing == null) {
+			closeFile();
+		}
+		else {
+			observing.run(TemplateOperation.CLOSE, this.path, this.file, this::closeFile);
+		}
+	}
+
+	private void closeFile() {
+		Translation.<@Nullable Void>translating(() -> task("close"), () -> {
 			this.file.close();
 			return null;
-		}));
+		});
 	}
 
 	private <T extends @Nullable Object> T call(TemplateOperation operation, String action, Translation.Call<T> call) {
-		return observe(operation, () -> Translation.translating(() -> task(action), () -> {
+		Observing observing = this.observing;
+		return (observing == null) ? perform(action, call)
+				: observing.observe(operation, this.path, this.file, () -> perform(action, call));
+	}
+
+	private <T extends @Nullable Object> T perform(String action, Translation.Call<T> call) {
+		return Translation.translating(() -> task(action), () -> {
 			Interrupts.check();
 			return call.run();
-		}));
+		});
 	}
 
 	private void run(TemplateOperation operation, String action, Interrupts.Action run) {
@@ -215,11 +230,6 @@ final class TemplateFile implements FileHandle {
 			run.run();
 			return null;
 		});
-	}
-
-	private <T extends @Nullable Object> T observe(TemplateOperation operation, Supplier<T> call) {
-		Observing observing = this.observing;
-		return (observing != null) ? observing.observe(operation, this.path, this.file, call) : call.get();
 	}
 
 	private String task(String action) {
