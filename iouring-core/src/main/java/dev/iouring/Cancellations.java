@@ -108,6 +108,7 @@ final class Cancellations {
 		}
 	}
 
+	/** By name, which does not depend on how the target names its file. */
 	void cancel(Sqe sqe, long target, long userData) {
 		ControlOperations.asyncCancel(sqe, target, 0).userData(userData);
 		this.inFlight++;

@@ -20,6 +20,11 @@ final class CloseOperation extends Operation {
 		this.file = file;
 	}
 
+	/** What it closes, which nothing uses. */
+	Descriptor file() {
+		return this.file;
+	}
+
 	@Override
 	public String call() {
 		return "close";

@@ -53,7 +53,7 @@ final class Counters {
 	private final long[] outcomes = new long[OPCODES * OUTCOMES];
 
 	/** How often the kernel reported each error number; 0 for those without a name. */
-	private final long[] errors = new long[Errno.LIMIT];
+	private final long[] errors = new long[Errno.limit()];
 
 	private long cancellations;
 
@@ -78,7 +78,7 @@ final class Counters {
 		int outcome = (result >= 0) ? SUCCEEDED : (result == -Errno.ECANCELED) ? CANCELLED : FAILED;
 		increment(this.outcomes, opcode * OUTCOMES + outcome);
 		if (result < 0) {
-			increment(this.errors, (-result < Errno.LIMIT) ? -result : 0);
+			increment(this.errors, (-result < this.errors.length) ? -result : 0);
 		}
 	}
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Descriptor implements AutoCloseable {
 
+	/** It is in no table of registered files. */
+	static final int NO_SLOT = -1;
+
 	private static final int CLOSING = 1 << 31;
 
 	private static final VarHandle STATE;
@@ -64,6 +67,18 @@ public final class Descriptor implements AutoCloseable {
 
 	/** A hint, so no thread has to see another's. */
 	private boolean readInline;
+
+	/**
+	 * The table that has the file in {@link #slot}, if it has not ended. Of the owner of
+	 * the ring, who changes it while an operation uses the file or for whoever closes it.
+	 * Others look at it only when the last use has ended, for which they have waited.
+	 */
+	private @Nullable RegisteredFiles table;
+
+	private int slot;
+
+	/** How many operations came to an owner that could have registered the file. */
+	private int uses;
 
 	/**
 	 * Takes over an open file.
@@ -185,6 +200,37 @@ public final class Descriptor implements AutoCloseable {
 	 */
 	void keep() {
 		this.kept = true;
+	}
+
+	/** Returns where a table has the file, or {@link #NO_SLOT}. On its owner's thread. */
+	int slotIn(RegisteredFiles table) {
+		return (this.table == table) ? this.slot : NO_SLOT;
+	}
+
+	/** Counts an operation of a file without a slot. On the owner's thread. */
+	int countUse() {
+		return ++this.uses;
+	}
+
+	void forgetUses() {
+		this.uses = 0;
+	}
+
+	/** On the owner's thread. */
+	void registered(RegisteredFiles table, int slot) {
+		this.table = table;
+		this.slot = slot;
+	}
+
+	/** On the owner's thread. */
+	void unregistered() {
+		this.table = null;
+	}
+
+	/** Whether a ring holds the file, too. When nothing uses it any more. */
+	boolean isRegistered() {
+		RegisteredFiles table = this.table;
+		return table != null && !table.isEnded();
 	}
 
 	SyncRounds dataSyncs() {

@@ -22,6 +22,11 @@ abstract sealed class DescriptorOperation extends Operation {
 		return this.file;
 	}
 
+	@Override
+	final Descriptor registrableFile() {
+		return this.file;
+	}
+
 	/** The kernel leaves all of them to its workers. */
 	@Override
 	final boolean mayBeginLate() {

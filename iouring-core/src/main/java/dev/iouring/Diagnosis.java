@@ -61,14 +61,22 @@ final class Diagnosis {
 			case Errno.ENOMEM -> unavailable(UnavailableReason.MEMORY_LIMIT, refused, limit(),
 					"Raise the limit of locked memory (ulimit -l; systemd: LimitMEMLOCK=; Docker: --ulimit memlock=-1),"
 							+ " or ask for fewer entries and registered buffers");
-			case Errno.EMFILE, Errno.ENFILE -> unavailable(UnavailableReason.DESCRIPTOR_LIMIT, refused, "",
-					"Raise the limit of open files (ulimit -n; systemd: LimitNOFILE=)");
+			case Errno.EMFILE,
+					Errno.ENFILE ->
+				unavailable(UnavailableReason.DESCRIPTOR_LIMIT, refused, "",
+						"Raise the limit of open files (ulimit -n; systemd: LimitNOFILE=)"
+								+ (isAboutFiles(refused) ? ", or ask for fewer registered files" : ""));
 			case Errno.EINVAL ->
 				unavailable(UnavailableReason.KERNEL_TOO_OLD, refused, " on kernel " + Platform.kernelRelease(),
-						"Run Linux 5.11 or later, or leave the flags to the defaults");
+						isAboutFiles(refused) ? "Run Linux 6.14 or later, or ask for no registered files"
+								: "Run Linux 5.11 or later, or leave the flags to the defaults");
 			default ->
 				unavailable(UnavailableReason.OTHER, refused, "", "See the error number in " + refused.call() + "(2)");
 		};
+	}
+
+	private static boolean isAboutFiles(ErrnoException refused) {
+		return refused.call().contains("FILES");
 	}
 
 	private static Availability.Unavailable unavailable(UnavailableReason reason, ErrnoException refused, String more,

@@ -58,6 +58,12 @@ public final class IoUring implements AutoCloseable {
 
 	private final Counters counters = new Counters();
 
+	/**
+	 * An engine that lets no operations in and has not ended yet. Set before
+	 * {@link #engine} is cleared, so whoever finds neither finds the engine ended.
+	 */
+	private volatile @Nullable Engine ending;
+
 	/** Since the first engine, which native memory is not touched before. */
 	private volatile @Nullable InlineCalls inlineCalls;
 
@@ -367,9 +373,11 @@ public final class IoUring implements AutoCloseable {
 			else {
 				this.state.compareAndSet(State.OPEN, released);
 			}
+			this.ending = engine;
 			this.engine = null;
 			if (engine != null) {
 				engine.close();
+				this.ending = null;
 				FlightEvents.ringClosed(name(), released.name());
 			}
 		}
@@ -827,7 +835,11 @@ public final class IoUring implements AutoCloseable {
 	/** Gives a descriptor that nothing uses back to the kernel. */
 	void close(Descriptor file) throws IOException {
 		Engine engine = this.engine;
-		if (this.options.path() == IoPath.AUTO && file.isInlineClosable() && inlineCalls().close(file)) {
+		if (file.isRegistered()) {
+			// only an owner can have its ring let go of the file
+			engine = engineOrEnding();
+		}
+		else if (this.options.path() == IoPath.AUTO && file.isInlineClosable() && inlineCalls().close(file)) {
 			return;
 		}
 		// a suspended ring is not opened just for this
@@ -848,6 +860,11 @@ public final class IoUring implements AutoCloseable {
 		if (failure != null) {
 			throw failure;
 		}
+	}
+
+	private @Nullable Engine engineOrEnding() {
+		Engine engine = this.engine;
+		return (engine != null) ? engine : this.ending;
 	}
 
 	Kernel kernel() {

@@ -21,6 +21,9 @@ public final class IoUringOptions {
 	/** The fewest entries of a completion queue that the owner can work with. */
 	public static final int MIN_CQ_ENTRIES = 8;
 
+	/** The most files the kernel registers with a ring, as of Linux 6.18. */
+	public static final int MAX_REGISTERED_FILES = 1 << 20;
+
 	private static final Duration MAX_BUSY_POLL = Duration.ofMillis(10);
 
 	private final String name;
@@ -42,6 +45,12 @@ public final class IoUringOptions {
 	private final RegisteredBuffers registeredBuffers;
 
 	private final boolean registeredBuffersRequired;
+
+	private final int registeredFiles;
+
+	private final boolean registeredFilesRequired;
+
+	private final int usesBeforeRegistration;
 
 	private final int maxInFlight;
 
@@ -80,6 +89,9 @@ public final class IoUringOptions {
 		this.unboundedWorkers = range("unboundedWorkers", builder.unboundedWorkers, 1, 65535);
 		this.registeredBuffers = builder.registeredBuffers;
 		this.registeredBuffersRequired = builder.registeredBuffersRequired;
+		this.registeredFiles = range("registeredFiles", builder.registeredFiles, 0, MAX_REGISTERED_FILES);
+		this.registeredFilesRequired = builder.registeredFilesRequired;
+		this.usesBeforeRegistration = builder.usesBeforeRegistration;
 		this.maxInFlight = range("maxInFlight", builder.maxInFlight, 0, 2 * MAX_ENTRIES);
 		this.maxQueued = range("maxQueued", builder.maxQueued, 1, Integer.MAX_VALUE);
 		this.path = builder.path;
@@ -198,6 +210,26 @@ public final class IoUringOptions {
 	 */
 	public boolean registeredBuffersRequired() {
 		return this.registeredBuffersRequired;
+	}
+
+	/**
+	 * Returns how many files may be registered with the kernel at a time.
+	 * @return from 0, the default, to {@value #MAX_REGISTERED_FILES}
+	 */
+	public int registeredFiles() {
+		return this.registeredFiles;
+	}
+
+	/**
+	 * Returns whether the ring fails to open when files cannot be registered.
+	 * @return {@code false} if it opens all the same and says so in its warnings
+	 */
+	public boolean registeredFilesRequired() {
+		return this.registeredFilesRequired;
+	}
+
+	int usesBeforeRegistration() {
+		return this.usesBeforeRegistration;
 	}
 
 	/**
@@ -337,6 +369,12 @@ public final class IoUringOptions {
 
 		private boolean registeredBuffersRequired;
 
+		private int registeredFiles;
+
+		private boolean registeredFilesRequired;
+
+		private int usesBeforeRegistration = RegisteredFiles.USES_BEFORE;
+
 		private int maxInFlight;
 
 		private int maxQueued = 65536;
@@ -447,6 +485,36 @@ public final class IoUringOptions {
 		 */
 		public Builder requireRegisteredBuffers() {
 			this.registeredBuffersRequired = true;
+			return this;
+		}
+
+		/**
+		 * Lets the ring register files that are used often, so that the kernel need not
+		 * take a reference to them for each operation. A file that is used when as many
+		 * are registered goes without. The ring opens without and warns if the kernel
+		 * refuses: it permits as many as may be open ({@code RLIMIT_NOFILE}), and is not
+		 * asked before Linux 6.14, as it would keep files open that are closed.
+		 * @param registeredFiles how many at a time, up to
+		 * {@value IoUringOptions#MAX_REGISTERED_FILES}; 0, the default, for none
+		 * @return this
+		 */
+		public Builder registeredFiles(int registeredFiles) {
+			this.registeredFiles = registeredFiles;
+			return this;
+		}
+
+		/**
+		 * Makes the ring fail to open when files cannot be registered.
+		 * @return this
+		 */
+		public Builder requireRegisteredFiles() {
+			this.registeredFilesRequired = true;
+			return this;
+		}
+
+		/** Sets how often a file is used before it is registered, for tests of that. */
+		Builder usesBeforeRegistration(int uses) {
+			this.usesBeforeRegistration = uses;
 			return this;
 		}
 

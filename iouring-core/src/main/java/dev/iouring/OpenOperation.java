@@ -3,7 +3,7 @@ package dev.iouring;
 import java.nio.file.Path;
 
 import dev.iouring.ring.FileFlags;
-import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.PathOperations;
 import dev.iouring.ring.Sqe;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +69,7 @@ public final class OpenOperation extends PathOperation {
 		// is
 		// sure not to wait, and a file system in a process may never answer. Nor does a
 		// pipe keep a worker until somebody opens its other end.
-		FileOperations.openat(sqe, FileFlags.AT_FDCWD, first(), this.flags | FileFlags.O_NONBLOCK, this.mode).async();
+		PathOperations.openat(sqe, FileFlags.AT_FDCWD, first(), this.flags | FileFlags.O_NONBLOCK, this.mode).async();
 	}
 
 	void owner(IoUring io) {

@@ -391,6 +391,11 @@ public abstract class Operation {
 		return null;
 	}
 
+	/** The file in use, if the kernel takes it from a ring's table of files as well. */
+	@Nullable Descriptor registrableFile() {
+		return null;
+	}
+
 	/**
 	 * Whether the kernel may look for its file some time after it has got the entry, as
 	 * it does for what it leaves to its workers from the beginning.

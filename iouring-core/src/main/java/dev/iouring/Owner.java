@@ -55,6 +55,8 @@ final class Owner implements CompletionHandler {
 
 	private final InFlight inFlight;
 
+	private final @Nullable RegisteredFiles files;
+
 	private final Counters counters;
 
 	private final long shutdownTimeoutNanos;
@@ -87,15 +89,17 @@ final class Owner implements CompletionHandler {
 
 	/**
 	 * Creates the owner's state.
+	 * @param files the ring's table of files, if it has one
 	 * @param maxCancellations how many completions are set aside for cancellations
 	 * @param futureStarted told when an operation with a future leaves the queue
 	 */
-	Owner(Ring ring, Waker waker, Mailbox mailbox, InFlight inFlight, Counters counters, int maxCancellations,
-			IoUringOptions options, Runnable futureStarted) {
+	Owner(Ring ring, Waker waker, Mailbox mailbox, InFlight inFlight, @Nullable RegisteredFiles files,
+			Counters counters, int maxCancellations, IoUringOptions options, Runnable futureStarted) {
 		this.ring = ring;
 		this.waker = waker;
 		this.mailbox = mailbox;
 		this.inFlight = inFlight;
+		this.files = files;
 		this.counters = counters;
 		this.backlog = new Backlog(capacity(ring, inFlight));
 		this.cancellations = new Cancellations(maxCancellations);
@@ -282,6 +286,7 @@ final class Owner implements CompletionHandler {
 		}
 		try {
 			operation.encode(sqe);
+			useSlot(operation, sqe);
 		}
 		catch (Throwable ex) {
 			// an entry that is half filled must not reach the kernel
@@ -297,6 +302,30 @@ final class Owner implements CompletionHandler {
 		sqe.userData(operation.userData);
 		operation.opcode = sqe.opcode();
 		return true;
+	}
+
+	/** Has an entry name its file by a slot, and one that closes its file leave none. */
+	private void useSlot(Operation operation, Sqe sqe) {
+		RegisteredFiles files = this.files;
+		if (files == null) {
+			return;
+		}
+		Descriptor file = operation.registrableFile();
+		if (file != null) {
+			files.use(file, sqe);
+		}
+		else {
+			leaveSlot(operation);
+		}
+	}
+
+	/**
+	 * Empties the slot of a file that is about to be closed, by the kernel or directly.
+	 */
+	private void leaveSlot(Operation operation) {
+		if (this.files != null && operation instanceof CloseOperation close) {
+			this.files.remove(close.file());
+		}
 	}
 
 	/**
@@ -583,6 +612,7 @@ final class Owner implements CompletionHandler {
 
 	/** Ends an operation that the kernel has not seen. */
 	private void fail(Operation operation) {
+		leaveSlot(operation);
 		if (operation.hasFuture()) {
 			this.started.run();
 		}
@@ -613,6 +643,8 @@ final class Owner implements CompletionHandler {
 			enter(1, Math.min(timeLeft(now), this.nextCancelAll - now));
 			return;
 		}
+		// whoever finds the mailbox closed closes files directly
+		endFiles();
 		forEach(this.mailbox.close(), (operation) -> {
 			operation.cancelled(CancelReason.RING_CLOSED);
 			fail(operation);
@@ -620,6 +652,12 @@ final class Owner implements CompletionHandler {
 		settleWaker();
 		tellAllUntold();
 		this.ended = true;
+	}
+
+	private void endFiles() throws ErrnoException {
+		if (this.files != null) {
+			this.files.end();
+		}
 	}
 
 	/** Nobody else will tell them once the owner has ended. */
@@ -682,6 +720,16 @@ final class Owner implements CompletionHandler {
 			operation.endedBy(cause);
 			end(operation, -Errno.ECANCELED);
 		};
+		// Before anybody can close a file directly, and also if the ring cannot be closed
+		// and would hold them for good.
+		try {
+			endFiles();
+		}
+		catch (Throwable ex) {
+			if (!ex.equals(cause)) {
+				cause.addSuppressed(ex);
+			}
+		}
 		Operation published = this.mailbox.close();
 		awaitTaken(cause);
 		this.inFlight.forEach((operation) -> {
@@ -727,7 +775,8 @@ final class Owner implements CompletionHandler {
 	/**
 	 * The kernel looks for a file when an operation begins. One of a chain or one that is
 	 * left to a worker may begin at any time, and so may one whose entry is still to be
-	 * taken.
+	 * taken. If it has a slot, it finds none any more; which of them have is not known
+	 * here.
 	 */
 	private void keepFile(Operation operation) {
 		Descriptor file = operation.fileInUse();

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 import dev.iouring.ring.FileFlags;
-import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.PathOperations;
 import dev.iouring.ring.Sqe;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +138,7 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 
 		@Override
 		void encode(Sqe sqe) {
-			FileOperations.renameat(sqe, FileFlags.AT_FDCWD, first(), FileFlags.AT_FDCWD, second(), this.flags);
+			PathOperations.renameat(sqe, FileFlags.AT_FDCWD, first(), FileFlags.AT_FDCWD, second(), this.flags);
 		}
 
 	}
@@ -166,7 +166,7 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 
 		@Override
 		void encode(Sqe sqe) {
-			FileOperations.unlinkat(sqe, FileFlags.AT_FDCWD, first(), this.flags);
+			PathOperations.unlinkat(sqe, FileFlags.AT_FDCWD, first(), this.flags);
 		}
 
 	}
@@ -192,7 +192,7 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 
 		@Override
 		void encode(Sqe sqe) {
-			FileOperations.mkdirat(sqe, FileFlags.AT_FDCWD, first(), this.mode);
+			PathOperations.mkdirat(sqe, FileFlags.AT_FDCWD, first(), this.mode);
 		}
 
 	}
@@ -215,7 +215,7 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 
 		@Override
 		void encode(Sqe sqe) {
-			FileOperations.linkat(sqe, FileFlags.AT_FDCWD, first(), FileFlags.AT_FDCWD, second(), 0);
+			PathOperations.linkat(sqe, FileFlags.AT_FDCWD, first(), FileFlags.AT_FDCWD, second(), 0);
 		}
 
 	}
@@ -238,7 +238,7 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 
 		@Override
 		void encode(Sqe sqe) {
-			FileOperations.symlinkat(sqe, first(), FileFlags.AT_FDCWD, second());
+			PathOperations.symlinkat(sqe, first(), FileFlags.AT_FDCWD, second());
 		}
 
 	}

@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param maxWorkers how many worker threads the kernel may start, or {@code null} if it
  * does not let itself be limited, as before Linux 5.15
  * @param registeredBuffers how many buffers are registered with the kernel
+ * @param registeredFiles how many slots for files are registered with the kernel
  * @param allowedOperations what the kernel restricts the ring to, or {@code null} if to
  * nothing
  * @param warnings what was asked for and not granted, in words for an operator
  */
 public record RingInfo(String kernel, Set<SetupFlag> flags, Set<Feature> features, int entries, int cqEntries,
 		int maxInFlight, Set<Opcode> operations, @Nullable IoWorkers maxWorkers, int registeredBuffers,
-		@Nullable Set<OperationKind> allowedOperations, List<String> warnings) {
+		int registeredFiles, @Nullable Set<OperationKind> allowedOperations, List<String> warnings) {
 
 	public RingInfo {
 		flags = Set.copyOf(flags);

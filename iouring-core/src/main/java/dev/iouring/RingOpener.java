@@ -9,6 +9,7 @@ import dev.iouring.linux.Errno;
 import dev.iouring.linux.Kernel;
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.Opcode;
+import dev.iouring.ring.RegisterOpcode;
 import dev.iouring.ring.Restrictions;
 import dev.iouring.ring.Ring;
 import dev.iouring.ring.RingOptions;
@@ -95,6 +96,10 @@ final class RingOpener {
 		Restrictions.Builder restrictions = Restrictions.builder()
 			.allow(OWN)
 			.allowFlags(SqeFlag.IO_LINK, SqeFlag.ASYNC);
+		if (options.registeredFiles() > 0) {
+			restrictions.allowFlags(SqeFlag.FIXED_FILE)
+				.allowRegistering(RegisterOpcode.FILES_UPDATE, RegisterOpcode.UNREGISTER_FILES);
+		}
 		// one that the kernel does not know cannot be allowed either
 		allowed.stream().map(OperationKind::opcodes).forEach((opcodes) -> {
 			opcodes.retainAll(supported);

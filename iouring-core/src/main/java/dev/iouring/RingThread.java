@@ -117,17 +117,18 @@ final class RingThread {
 			ring = RingOpener.open(this.options, this.io.kernel());
 			IoWorkers maxWorkers = limitWorkers(ring, warnings);
 			registerBuffers(ring, warnings);
+			RegisteredFiles files = registerFiles(ring, warnings);
 			// a restricted ring answers no such question
 			Set<Opcode> operations = findOperations(ring, warnings);
 			RingOpener.enable(ring, this.options, operations);
 			waker = Waker.open(this.io.kernel());
 			CompletionBudget budget = CompletionBudget.of(ring.cqEntries(), this.options.maxInFlight());
 			InFlight inFlight = new InFlight(budget.operations(), budget.closings());
-			owner = new Owner(ring, waker, this.mailbox, inFlight, this.counters, budget.cancellations(), this.options,
-					this.futureStarted);
+			owner = new Owner(ring, waker, this.mailbox, inFlight, files, this.counters, budget.cancellations(),
+					this.options, this.futureStarted);
 			RingInfo info = new RingInfo(Platform.kernelRelease(), ring.flags(), ring.features(), ring.sqEntries(),
 					ring.cqEntries(), inFlight.limit(), operations, maxWorkers, this.buffers.registeredCount(),
-					this.options.allowedOperations(), warnings);
+					(files != null) ? files.size() : 0, this.options.allowedOperations(), warnings);
 			this.waker = waker;
 			this.inFlight = inFlight;
 			this.owner = owner;
@@ -238,6 +239,23 @@ final class RingThread {
 			warnings.add("%d registered buffers of %d bytes were refused: %s".formatted(
 					this.options.registeredBuffers().count(), this.options.registeredBuffers().size(),
 					ex.getMessage()));
+		}
+	}
+
+	private @Nullable RegisteredFiles registerFiles(Ring ring, List<String> warnings) throws ErrnoException {
+		int count = this.options.registeredFiles();
+		if (count == 0) {
+			return null;
+		}
+		try {
+			return RegisteredFiles.register(ring, count, this.options.usesBeforeRegistration());
+		}
+		catch (ErrnoException ex) {
+			if (this.options.registeredFilesRequired()) {
+				throw ex;
+			}
+			warnings.add("%d registered files were refused: %s".formatted(count, ex.getMessage()));
+			return null;
 		}
 	}
 

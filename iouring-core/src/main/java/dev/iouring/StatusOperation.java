@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 import dev.iouring.ring.FileFlags;
-import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.PathOperations;
 import dev.iouring.ring.Sqe;
 import dev.iouring.ring.Statx;
 import org.jspecify.annotations.Nullable;
@@ -75,10 +75,10 @@ public final class StatusOperation extends PathOperation {
 	void encode(Sqe sqe) {
 		Descriptor file = this.file;
 		if (file != null) {
-			FileOperations.statx(sqe, file.number(), first(), FileFlags.AT_EMPTY_PATH, MASK, extra());
+			PathOperations.statx(sqe, file.number(), first(), FileFlags.AT_EMPTY_PATH, MASK, extra());
 		}
 		else {
-			FileOperations.statx(sqe, FileFlags.AT_FDCWD, first(), this.followLinks ? 0 : FileFlags.AT_SYMLINK_NOFOLLOW,
+			PathOperations.statx(sqe, FileFlags.AT_FDCWD, first(), this.followLinks ? 0 : FileFlags.AT_SYMLINK_NOFOLLOW,
 					MASK, extra());
 		}
 	}

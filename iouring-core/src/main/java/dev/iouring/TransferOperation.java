@@ -42,6 +42,11 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	}
 
 	@Override
+	final Descriptor registrableFile() {
+		return this.file;
+	}
+
+	@Override
 	final boolean failureBreaksLinks() {
 		return true;
 	}

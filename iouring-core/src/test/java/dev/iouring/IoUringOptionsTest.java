@@ -91,6 +91,11 @@ class IoUringOptionsTest {
 			.withMessage("registeredBuffers.size must be a multiple of 4096 but was 5000");
 		assertThatIllegalArgumentException().isThrownBy(() -> new IoUringOptions.RegisteredBuffers(16385, 4096))
 			.withMessageContaining("registeredBuffers.count must be between 0 and 16384 but was 16385");
+		assertThatIllegalArgumentException().isThrownBy(() -> IoUringOptions.builder().registeredFiles(-1).build())
+			.withMessage("registeredFiles must be between 0 and 1048576 but was -1");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> IoUringOptions.builder().registeredFiles((1 << 20) + 1).build())
+			.withMessage("registeredFiles must be between 0 and 1048576 but was 1048577");
 	}
 
 	private static IoUringOptions flags(IoUringFlag first, IoUringFlag... more) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.FileFlags;
-import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.PathOperations;
 import dev.iouring.ring.Sqe;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -103,7 +103,7 @@ class KernelWorkersTest {
 
 		@Override
 		void encode(Sqe sqe) {
-			FileOperations.openat(sqe, FileFlags.AT_FDCWD, this.path, FileFlags.O_RDONLY | FileFlags.O_CLOEXEC, 0)
+			PathOperations.openat(sqe, FileFlags.AT_FDCWD, this.path, FileFlags.O_RDONLY | FileFlags.O_CLOEXEC, 0)
 				.async();
 		}
 

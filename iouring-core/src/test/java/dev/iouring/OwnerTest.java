@@ -39,7 +39,7 @@ class OwnerTest {
 	void open() throws Exception {
 		this.ring = RingOpener.open(IoUringOptions.builder().entries(4).build(), Kernel.LINUX);
 		this.waker = Waker.open(Kernel.LINUX);
-		this.owner = new Owner(this.ring, this.waker, this.mailbox, new InFlight(4, 1), this.counters, 1,
+		this.owner = new Owner(this.ring, this.waker, this.mailbox, new InFlight(4, 1), null, this.counters, 1,
 				IoUringOptions.defaults(), () -> {
 				});
 	}

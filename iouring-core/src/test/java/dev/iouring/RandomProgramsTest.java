@@ -95,6 +95,9 @@ class RandomProgramsTest {
 		if (random.nextBoolean()) {
 			builder.registeredBuffers(new IoUringOptions.RegisteredBuffers(4, 4096));
 		}
+		if (random.nextBoolean()) {
+			builder.registeredFiles(1 + random.nextInt(4)).usesBeforeRegistration(random.nextInt(3));
+		}
 		return builder.build();
 	}
 

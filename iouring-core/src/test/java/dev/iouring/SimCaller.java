@@ -257,6 +257,10 @@ final class SimCaller {
 			Thread.interrupted();
 			List<Attempt> attempts = new ArrayList<>();
 			List<CompletableFuture<Integer>> futures = new ArrayList<>();
+			if (this.random.nextBoolean()) {
+				execute(new Attempt(Operation.fdatasync(descriptor), descriptor), deadline());
+				Thread.interrupted();
+			}
 			int count = this.random.nextInt(3);
 			for (int i = 0; i < count; i++) {
 				Attempt sync = new Attempt(Operation.fsync(descriptor), descriptor);

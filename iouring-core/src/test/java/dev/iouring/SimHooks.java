@@ -112,6 +112,12 @@ public final class SimHooks {
 		buffer.release();
 	}
 
+	/** Tells the kernel which file a name stands for, as the entry need not say it. */
+	public static void add(InFlight inFlight, Operation operation) {
+		inFlight.add(operation);
+		simulation().kernel().announce(simulation().thread(), operation.userData, operation.fileInUse());
+	}
+
 	public static boolean complete(Operation operation, int outcome) {
 		step();
 		simulation().memory().completed(operation, outcome);

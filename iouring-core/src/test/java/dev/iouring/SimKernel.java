@@ -29,6 +29,14 @@ final class SimKernel implements Kernel {
 
 	private static final int REGISTER_BUFFERS = 0;
 
+	private static final int UNREGISTER_FILES = 3;
+
+	private static final int REGISTER_FILES_UPDATE = 6;
+
+	private static final int REGISTER_FILES2 = 13;
+
+	private static final int NO_FILE = -1;
+
 	private static final int REGISTER_IOWQ_MAX_WORKERS = 19;
 
 	private static final int FEATURES = Feature.SINGLE_MMAP.bit() | Feature.NODROP.bit() | Feature.EXT_ARG.bit()
@@ -103,11 +111,23 @@ final class SimKernel implements Kernel {
 		return (open != null) ? open.file : null;
 	}
 
+	/** Returns what is open under a number, or {@code null}. */
+	@Nullable Open opened(int descriptor) {
+		return this.descriptors.get(descriptor);
+	}
+
+	/** An owner is about to hand an operation to its ring. */
+	void announce(SimThread owner, long userData, @Nullable Descriptor file) {
+		this.rings.stream()
+			.filter((ring) -> ring.isCreator(owner))
+			.forEach((ring) -> ring.announce(userData, (file != null) ? file.number() : NO_FILE));
+	}
+
 	/** Has a request use what is open under a number, or returns {@code null}. */
 	@Nullable Open use(int descriptor) {
 		Open open = this.descriptors.get(descriptor);
 		if (open != null) {
-			open.users++;
+			open.use();
 		}
 		return open;
 	}
@@ -172,7 +192,8 @@ final class SimKernel implements Kernel {
 				params.get(ValueLayout.JAVA_INT, ParamsLayout.CQ_ENTRIES), flags);
 		this.rings.add(ring);
 		ring.describe(params);
-		params.set(ValueLayout.JAVA_INT, ParamsLayout.FEATURES, FEATURES);
+		params.set(ValueLayout.JAVA_INT, ParamsLayout.FEATURES,
+				(this.unknownFlags == 0) ? FEATURES | Feature.RW_ATTR.bit() : FEATURES);
 		int number = open(new SimFile.RingFile(ring));
 		trace(() -> "io_uring_setup(%d, %x) = %d".formatted(entries, flags, number));
 		return number;
@@ -216,8 +237,17 @@ final class SimKernel implements Kernel {
 			this.simulation.violation(() -> "io_uring_register on " + fd + ", which is no ring");
 			return -Errno.EBADF;
 		}
+		if (opcode == UNREGISTER_FILES) {
+			return ring.ring.unregisterFiles();
+		}
+		if (opcode == REGISTER_FILES_UPDATE) {
+			return updateFile(ring.ring, arg);
+		}
 		if (this.simulation.chance(this.faults.registration)) {
 			return -Errno.ENOMEM;
+		}
+		if (opcode == REGISTER_FILES2) {
+			return ring.ring.registerFiles(arg.get(ValueLayout.JAVA_INT, RegisterLayout.RSRC_REGISTER_NR));
 		}
 		if (opcode == REGISTER_BUFFERS) {
 			for (int i = 0; i < nrArgs; i++) {
@@ -228,6 +258,25 @@ final class SimKernel implements Kernel {
 			return 0;
 		}
 		return (opcode == REGISTER_IOWQ_MAX_WORKERS) ? 0 : -Errno.EINVAL;
+	}
+
+	private int updateFile(SimRing ring, MemorySegment update) {
+		int slot = update.get(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET);
+		int number = SimRequest
+			.memory(update.get(ValueLayout.JAVA_LONG, RegisterLayout.RSRC_UPDATE_DATA), Integer.BYTES)
+			.get(ValueLayout.JAVA_INT, 0);
+		if (number == NO_FILE) {
+			return ring.updateFile(slot, null);
+		}
+		if (this.simulation.chance(this.faults.registration)) {
+			return -Errno.ENOMEM;
+		}
+		Open open = opened(number);
+		if (open == null) {
+			this.simulation.violation(() -> "descriptor " + number + " is registered, which is closed");
+			return -Errno.EBADF;
+		}
+		return ring.updateFile(slot, open);
 	}
 
 	@Override
@@ -417,6 +466,8 @@ final class SimKernel implements Kernel {
 			this.simulation.violation(() -> "descriptor %d of %s was closed with %d requests in flight".formatted(fd,
 					open.file.name(), open.users));
 		}
+		this.simulation.require(open.slots == 0,
+				() -> "descriptor %d of %s was closed, and a ring holds the file".formatted(fd, open.file.name()));
 		return 0;
 	}
 
@@ -433,6 +484,9 @@ final class SimKernel implements Kernel {
 
 		private int users;
 
+		/** How many slots of rings hold it open as well. */
+		private int slots;
+
 		Open(SimFile file) {
 			this.file = file;
 		}
@@ -441,8 +495,20 @@ final class SimKernel implements Kernel {
 			return this.file;
 		}
 
+		void use() {
+			this.users++;
+		}
+
 		void unuse() {
 			this.users--;
+		}
+
+		void enterSlot() {
+			this.slots++;
+		}
+
+		void leaveSlot() {
+			this.slots--;
 		}
 
 	}

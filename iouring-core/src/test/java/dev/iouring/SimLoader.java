@@ -73,7 +73,7 @@ final class SimLoader extends ClassLoader {
 			new Redirection("java.lang.Thread$Builder$OfPlatform", "unstarted"),
 			new Redirection("java.lang.foreign.Arena", "ofAuto"), new Redirection(PACKAGE + "BufferPool", "take"),
 			new Redirection(PACKAGE + "BufferPool", "takeForTransfer"),
-			new Redirection(PACKAGE + "BufferPool$Buffer", "release"),
+			new Redirection(PACKAGE + "BufferPool$Buffer", "release"), new Redirection(PACKAGE + "InFlight", "add"),
 			new Redirection(PACKAGE + "Operation", "complete"),
 			new Redirection(PACKAGE + "Operation", "completeInline"), new Redirection(PACKAGE + "Owner", "abandon"));
 

@@ -72,6 +72,21 @@ enum SimMutant {
 	/** Gives the number of a file back while a caller's own call uses it. */
 	CLOSES_FILES_IN_CALLS(new Change("Descriptor", "close", "InlineCalls", "awaitUnused", "doNotAwaitCalls")),
 
+	/** Closes files that its ring holds open. */
+	KEEPS_SLOTS_OF_CLOSED_FILES(new Change("Owner", "leaveSlot", "RegisteredFiles", "remove", "doNotRemove")),
+
+	/** Has the caller close a file that a ring holds open. */
+	CLOSES_REGISTERED_FILES_DIRECTLY(new Change("IoUring", "close", "Descriptor", "isRegistered", "isNeverRegistered")),
+
+	/** Closes files that a ring holds open which is about to be closed. */
+	IGNORES_RINGS_THAT_END(new Change("IoUring", "close", "IoUring", "engineOrEnding", "onlyEngine")),
+
+	/** Leaves its files to a ring that the kernel closes some time, or never. */
+	KEEPS_SLOTS_OF_ENDED_RINGS(new Change("Owner", "endFiles", "RegisteredFiles", "end", "doNotEnd")),
+
+	/** Gives the slot of a file away while operations name it. */
+	REUSES_SLOTS_IN_USE(new Change("Owner", "useSlot", "RegisteredFiles", "use", "useAndRemove")),
+
 	/** Links to operations whose failure the kernel does not mind. */
 	TRUSTS_EVERY_LINK(new Change("Chain", "nextLinked", "Operation", "failureBreaksLinks", "alwaysBreaksLinks")),
 

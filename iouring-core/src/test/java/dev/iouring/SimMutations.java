@@ -139,6 +139,25 @@ public final class SimMutations {
 	public static void doNotAwaitCalls(InlineCalls calls, Descriptor file) {
 	}
 
+	public static void doNotRemove(RegisteredFiles files, Descriptor file) {
+	}
+
+	public static boolean isNeverRegistered(Descriptor file) {
+		return false;
+	}
+
+	public static @Nullable Engine onlyEngine(IoUring io) {
+		return (Engine) SimReachability.find(IoUring.class, io, "engine");
+	}
+
+	public static void doNotEnd(RegisteredFiles files) {
+	}
+
+	public static void useAndRemove(RegisteredFiles files, Descriptor file, Sqe sqe) {
+		files.use(file, sqe);
+		files.remove(file);
+	}
+
 	public static boolean alwaysBreaksLinks(Operation operation) {
 		return true;
 	}

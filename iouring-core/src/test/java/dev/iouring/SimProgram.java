@@ -117,7 +117,9 @@ final class SimProgram implements LongFunction<@Nullable String> {
 				.maxInFlight(pick(0, 0, 0, 1, 3))
 				.maxQueued(pick(1, 4, 1000))
 				.shutdownTimeout(Duration.ofMillis(pick(1, 500, 5000)))
-				.registeredBuffers(new IoUringOptions.RegisteredBuffers(pick(0, 0, 1, 3), 4096));
+				.registeredBuffers(new IoUringOptions.RegisteredBuffers(pick(0, 0, 1, 3), 4096))
+				.registeredFiles(pick(0, 0, 1, 8))
+				.usesBeforeRegistration(pick(0, 0, 1, 3));
 			Set<IoUringFlag> flags = switch (this.random.nextInt(6)) {
 				case 0, 1 -> EnumSet.of(IoUringFlag.SQPOLL);
 				case 2 -> EnumSet.of(IoUringFlag.CLAMP);
@@ -139,10 +141,10 @@ final class SimProgram implements LongFunction<@Nullable String> {
 		}
 
 		String options() {
-			return "entries=%d cqEntries=%d flags=%s path=%s maxInFlight=%d maxQueued=%d shutdownTimeout=%s registered=%d"
+			return "entries=%d cqEntries=%d flags=%s path=%s maxInFlight=%d maxQueued=%d shutdownTimeout=%s registered=%d files=%d"
 				.formatted(this.options.entries(), this.options.cqEntries(), this.options.flags(), this.options.path(),
 						this.options.maxInFlight(), this.options.maxQueued(), this.options.shutdownTimeout(),
-						this.options.registeredBuffers().count());
+						this.options.registeredBuffers().count(), this.options.registeredFiles());
 		}
 
 		void play() {

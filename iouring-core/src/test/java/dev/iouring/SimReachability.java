@@ -68,7 +68,7 @@ final class SimReachability {
 		return Operation.requireNonNull(value, name);
 	}
 
-	private static @Nullable Object find(Class<?> type, @Nullable Object target, String name) {
+	static @Nullable Object find(Class<?> type, @Nullable Object target, String name) {
 		try {
 			Field field = type.getDeclaredField(name);
 			field.setAccessible(true);

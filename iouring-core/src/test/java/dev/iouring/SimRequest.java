@@ -20,6 +20,8 @@ final class SimRequest {
 	/** When a read of an empty pipe ends by itself: the writer goes away. */
 	private static final long PIPE_LIFETIME = 60 * SECOND;
 
+	private static final int FIXED_FILE = 1;
+
 	private static final int IO_LINK = 1 << 2;
 
 	/** Shorter than the shortest buffer, longer than the model's paths. */
@@ -176,7 +178,12 @@ final class SimRequest {
 	}
 
 	private boolean use() {
-		SimKernel.Open open = this.kernel.use(this.fd);
+		boolean fixed = (this.flags & FIXED_FILE) != 0;
+		SimKernel.Open open = fixed ? this.ring.useSlot(this.fd, this) : this.kernel.use(this.fd);
+		if (open == null && fixed) {
+			end(-Errno.EBADF);
+			return false;
+		}
 		if (open == null) {
 			this.simulation.violation(() -> describe() + " is about descriptor " + this.fd + ", which is closed");
 			return false;
@@ -274,6 +281,7 @@ final class SimRequest {
 	private void statx() {
 		// the path may be overwritten from now on, the answer's memory may not
 		hold(this.offset, FileLayout.STATX_SIZE);
+		this.simulation.require((this.flags & FIXED_FILE) == 0, () -> describe() + " takes no slot");
 		if (this.fd < 0 || use()) {
 			perform(() -> {
 				memory(this.offset, FileLayout.STATX_SIZE).fill((byte) 0)

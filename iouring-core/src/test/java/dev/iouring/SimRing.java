@@ -6,7 +6,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.iouring.linux.CqeLayout;
 import dev.iouring.linux.Errno;
@@ -65,6 +67,12 @@ final class SimRing {
 	private final MemorySegment submissions;
 
 	private final List<SimMemory.Range> registered = new ArrayList<>();
+
+	/** The table of files. */
+	private SimKernel.@Nullable Open[] files = new SimKernel.Open[0];
+
+	/** The numbers of the files that operations are about, by the operations' names. */
+	private final Map<Long, Integer> announced = new HashMap<>();
 
 	private final List<SimRequest> inFlight = new ArrayList<>();
 
@@ -170,6 +178,10 @@ final class SimRing {
 
 	void close() {
 		requireIdle("it was closed");
+		for (SimKernel.Open file : this.files) {
+			this.simulation.require(file == null,
+					() -> "the ring was closed, which holds files until the kernel gets to it");
+		}
 		this.closed = true;
 	}
 
@@ -213,6 +225,69 @@ final class SimRing {
 		}
 		SimMemory.Range buffer = this.registered.get(index);
 		return address >= buffer.address() && address + length <= buffer.address() + buffer.length();
+	}
+
+	int registerFiles(int count) {
+		requireOwner("registered files with");
+		this.files = new SimKernel.Open[count];
+		return 0;
+	}
+
+	/** Puts a file into a slot, or {@code null} in its place. */
+	int updateFile(int slot, SimKernel.@Nullable Open file) {
+		requireOwner("changed a file of");
+		if (slot < 0 || slot >= this.files.length) {
+			return -Errno.EINVAL;
+		}
+		SimKernel.Open before = this.files[slot];
+		if (before != null) {
+			before.leaveSlot();
+		}
+		if (file != null) {
+			file.enterSlot();
+		}
+		this.files[slot] = file;
+		this.simulation.trace(() -> "slot %d: %s".formatted(slot, (file != null) ? file.file().name() : "empty"));
+		return 1;
+	}
+
+	int unregisterFiles() {
+		for (int slot = 0; slot < this.files.length; slot++) {
+			updateFile(slot, null);
+		}
+		this.files = new SimKernel.Open[0];
+		return 0;
+	}
+
+	void announce(long userData, int file) {
+		this.announced.put(userData, file);
+	}
+
+	/**
+	 * Has a request use the file of a slot, which has to be the one its operation is
+	 * about.
+	 * @return the file, or {@code null} if there is none
+	 */
+	SimKernel.@Nullable Open useSlot(int slot, SimRequest request) {
+		SimKernel.Open open = (slot >= 0 && slot < this.files.length) ? this.files[slot] : null;
+		if (this.abandoned && open == null) {
+			// nobody awaits what is left of it
+			return null;
+		}
+		Integer number = this.announced.get(request.userData());
+		this.simulation.require(open != null, () -> request.describe() + " names the empty slot " + slot);
+		this.simulation.require(number == null || this.kernel.opened(number) == open,
+				() -> "%s is about descriptor %d and names slot %d, which has another file"
+					.formatted(request.describe(), number, slot));
+		if (open != null) {
+			open.use();
+		}
+		return open;
+	}
+
+	private void requireOwner(String what) {
+		this.simulation.require(this.creator == this.simulation.thread(),
+				() -> "a thread that is not the owner " + what + " the ring");
 	}
 
 	int enter(int toSubmit, int minComplete, int enterFlags, MemorySegment arg) {

@@ -9,6 +9,7 @@ import dev.iouring.benchmarks.file.FileWorkloads;
 import dev.iouring.benchmarks.harness.Workload;
 import dev.iouring.benchmarks.reference.FioWorkload;
 import dev.iouring.benchmarks.reference.HandOffWorkload;
+import dev.iouring.benchmarks.ring.RegisteredFilesWorkload;
 import dev.iouring.benchmarks.ring.RingVersusC;
 import dev.iouring.benchmarks.slow.SlowWorkload;
 
@@ -27,6 +28,7 @@ final class Catalogue {
 		workloads.add(new AllocationWorkload());
 		workloads.addAll(FioWorkload.all());
 		workloads.addAll(RingVersusC.all());
+		workloads.add(new RegisteredFilesWorkload());
 		workloads.add(new HandOffWorkload());
 		return List.copyOf(workloads);
 	}

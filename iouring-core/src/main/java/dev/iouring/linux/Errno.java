@@ -162,8 +162,7 @@ public final class Errno {
 
 	public static final int EOWNERDEAD = 130;
 
-	/** All error numbers with names are less. */
-	public static final int LIMIT = 134;
+	private static final int LIMIT = 134;
 
 	private static final @Nullable String[] NAMES = new String[LIMIT];
 
@@ -250,6 +249,14 @@ public final class Errno {
 	}
 
 	private Errno() {
+	}
+
+	/**
+	 * A number that all error numbers with names are less than.
+	 * @return the limit
+	 */
+	public static int limit() {
+		return LIMIT;
 	}
 
 	/**

@@ -42,6 +42,9 @@ public final class SqeLayout {
 
 	public static final int ADDR3 = 48;
 
+	/** {@code __pad2}, {@code attr_type_mask}, the second half of {@code cmd}. */
+	public static final int LAST_WORD = 56;
+
 	private SqeLayout() {
 	}
 

@@ -1,7 +1,7 @@
 package dev.iouring.ring;
 
 /**
- * Encoders for operations on the ring itself: nothing, and cancelling.
+ * Encoders for operations on the ring's own requests: nothing, and cancelling.
  * <p>
  * A cancelled request posts its own completion, and its memory is the kernel's until
  * then, whatever the completion of the cancel says; the two come in any order.
@@ -23,6 +23,11 @@ public final class ControlOperations {
 	/** Matches the user data in addition to the file. Linux 6.6. */
 	public static final int CANCEL_USERDATA = 1 << 4;
 
+	/** Matches the operation in addition to the file or the user data. Linux 6.6. */
+	private static final int CANCEL_OP = 1 << 5;
+
+	private static final int NOP_INJECT_RESULT = 1;
+
 	private ControlOperations() {
 	}
 
@@ -33,6 +38,16 @@ public final class ControlOperations {
 	 */
 	public static Sqe nop(Sqe sqe) {
 		return sqe.prepare(Opcode.NOP, 0, 0, 0, 0);
+	}
+
+	/**
+	 * Does nothing, and completes with a result of the caller's choice. Linux 6.10.
+	 * @param sqe the entry to fill
+	 * @param result what to complete with, such as a negative error number
+	 * @return the entry
+	 */
+	public static Sqe nop(Sqe sqe, int result) {
+		return sqe.prepare(Opcode.NOP, 0, 0, result, 0).operationFlags(NOP_INJECT_RESULT);
 	}
 
 	/**
@@ -66,6 +81,17 @@ public final class ControlOperations {
 	 */
 	public static Sqe asyncCancelAny(Sqe sqe) {
 		return sqe.prepare(Opcode.ASYNC_CANCEL, -1, 0, 0, 0).operationFlags(CANCEL_ALL | CANCEL_ANY);
+	}
+
+	/**
+	 * Cancels by kind of operation. Linux 6.6.
+	 * @param sqe the entry to fill
+	 * @param opcode which operation
+	 * @param flags 0 or {@link #CANCEL_ALL}
+	 * @return the entry
+	 */
+	public static Sqe asyncCancelOperation(Sqe sqe, Opcode opcode, int flags) {
+		return sqe.prepare(Opcode.ASYNC_CANCEL, -1, 0, opcode.code(), 0).operationFlags(flags | CANCEL_OP);
 	}
 
 }

@@ -123,6 +123,63 @@ public final class FileFlags {
 	/** Makes a range read as zeros. */
 	public static final int FALLOC_FL_ZERO_RANGE = 0x10;
 
+	/** The path crosses no mount point. */
+	public static final int RESOLVE_NO_XDEV = 1;
+
+	/** The path follows no link of the kind that {@code /proc/self/fd} has. */
+	public static final int RESOLVE_NO_MAGICLINKS = 2;
+
+	/** The path follows no symbolic link. */
+	public static final int RESOLVE_NO_SYMLINKS = 4;
+
+	/** The path does not leave the directory that it starts from. */
+	public static final int RESOLVE_BENEATH = 8;
+
+	/** The directory that the path starts from is the root for it. */
+	public static final int RESOLVE_IN_ROOT = 0x10;
+
+	/** Whatever is cached has to do. Linux 5.12. */
+	public static final int RESOLVE_CACHED = 0x20;
+
+	/** {@code splice} may move pages instead of copying them. */
+	public static final int SPLICE_F_MOVE = 1;
+
+	/** {@code splice} and {@code tee} do not wait for a pipe. */
+	public static final int SPLICE_F_NONBLOCK = 2;
+
+	/** More data will follow. */
+	public static final int SPLICE_F_MORE = 4;
+
+	/** The file to splice from is a registered one. */
+	public static final int SPLICE_F_FD_IN_FIXED = 1 << 31;
+
+	/** Waits for what is being written already. */
+	public static final int SYNC_FILE_RANGE_WAIT_BEFORE = 1;
+
+	/** Begins to write what is dirty. */
+	public static final int SYNC_FILE_RANGE_WRITE = 2;
+
+	/** Waits until all is written. */
+	public static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
+
+	/** No advice. */
+	public static final int POSIX_FADV_NORMAL = 0;
+
+	/** Reading will jump about. */
+	public static final int POSIX_FADV_RANDOM = 1;
+
+	/** Reading will go from low to high. */
+	public static final int POSIX_FADV_SEQUENTIAL = 2;
+
+	/** The range will be needed soon. */
+	public static final int POSIX_FADV_WILLNEED = 3;
+
+	/** The range will not be needed. */
+	public static final int POSIX_FADV_DONTNEED = 4;
+
+	/** The range will be needed once. */
+	public static final int POSIX_FADV_NOREUSE = 5;
+
 	private FileFlags() {
 	}
 

@@ -2,17 +2,14 @@ package dev.iouring.ring;
 
 import java.lang.foreign.MemorySegment;
 
-import dev.iouring.linux.FileLayout;
-
 /**
- * Encoders for operations on files and paths. Each has the name and the argument order of
- * its system call and returns the entry it was given; user data and other common fields
- * are set on that. Flag values are in {@link FileFlags}.
+ * Encoders for operations on open files. Each has the name and the argument order of its
+ * system call and returns the entry it was given; user data and other common fields are
+ * set on that. Flag values are in {@link FileFlags}.
  * <p>
- * Buffers and statx structures belong to the kernel until the terminal completion; paths
- * until the entry is consumed. All memory must be native, or an
- * {@link IllegalArgumentException} leaves the entry as it was. Paths end with a zero
- * byte.
+ * Buffers belong to the kernel until the terminal completion, lists of buffers until the
+ * entry is consumed. All memory must be native, or an {@link IllegalArgumentException}
+ * leaves the entry as it was.
  */
 public final class FileOperations {
 
@@ -79,6 +76,84 @@ public final class FileOperations {
 	}
 
 	/**
+	 * {@code preadv2(2)}; completes with the bytes read. Linux 5.1.
+	 * @param sqe the entry to fill
+	 * @param fd a file
+	 * @param iovecs where to, from {@link IoVectors}
+	 * @param offset in bytes, or -1 for the file's own position
+	 * @param flags {@code RWF_*}
+	 * @return the entry
+	 */
+	public static Sqe readv(Sqe sqe, int fd, MemorySegment iovecs, long offset, int flags) {
+		return vectored(sqe, Opcode.READV, fd, iovecs, offset).operationFlags(flags);
+	}
+
+	/**
+	 * {@code pwritev2(2)}; completes with the bytes written. Linux 5.1.
+	 * @param sqe the entry to fill
+	 * @param fd a file
+	 * @param iovecs where from, from {@link IoVectors}
+	 * @param offset in bytes, or -1 for the file's own position
+	 * @param flags {@code RWF_*}
+	 * @return the entry
+	 */
+	public static Sqe writev(Sqe sqe, int fd, MemorySegment iovecs, long offset, int flags) {
+		return vectored(sqe, Opcode.WRITEV, fd, iovecs, offset).operationFlags(flags);
+	}
+
+	/**
+	 * {@link #readv} into parts of one registered buffer, which completes with
+	 * {@code EFAULT} if one is not inside of it. Linux 6.15.
+	 * @param sqe the entry to fill
+	 * @param fd a file
+	 * @param iovecs where to, from {@link IoVectors}
+	 * @param offset in bytes, or -1 for the file's own position
+	 * @param flags {@code RWF_*}
+	 * @param bufferIndex the registered buffer, from 0
+	 * @return the entry
+	 */
+	public static Sqe readvFixed(Sqe sqe, int fd, MemorySegment iovecs, long offset, int flags, int bufferIndex) {
+		IoVectors.check(iovecs);
+		return vectored(sqe.bufferIndex(bufferIndex), Opcode.READV_FIXED, fd, iovecs, offset).operationFlags(flags);
+	}
+
+	/**
+	 * {@link #writev} from parts of one registered buffer, which completes with
+	 * {@code EFAULT} if one is not inside of it. Linux 6.15.
+	 * @param sqe the entry to fill
+	 * @param fd a file
+	 * @param iovecs where from, from {@link IoVectors}
+	 * @param offset in bytes, or -1 for the file's own position
+	 * @param flags {@code RWF_*}
+	 * @param bufferIndex the registered buffer, from 0
+	 * @return the entry
+	 */
+	public static Sqe writevFixed(Sqe sqe, int fd, MemorySegment iovecs, long offset, int flags, int bufferIndex) {
+		IoVectors.check(iovecs);
+		return vectored(sqe.bufferIndex(bufferIndex), Opcode.WRITEV_FIXED, fd, iovecs, offset).operationFlags(flags);
+	}
+
+	private static Sqe vectored(Sqe sqe, Opcode opcode, int fd, MemorySegment iovecs, long offset) {
+		int count = IoVectors.check(iovecs);
+		return sqe.prepare(opcode, fd, NativeMemory.address(iovecs), count, offset);
+	}
+
+	/**
+	 * Reads again and again, each time into a provided buffer that the completion names,
+	 * as long as completions carry {@link Completion#F_MORE}. Completes with 0 at the
+	 * end, {@code ENOBUFS} when the group has no buffer, {@code EBADFD} for a file that
+	 * cannot be polled, such as a regular one. Linux 6.7.
+	 * @param sqe the entry to fill
+	 * @param fd a pipe, a terminal or the like
+	 * @param offset in bytes, or -1 for the file's own position
+	 * @param bufferGroup the group of provided buffers, 0 to 65535
+	 * @return the entry
+	 */
+	public static Sqe readMultishot(Sqe sqe, int fd, long offset, int bufferGroup) {
+		return sqe.bufferGroup(bufferGroup).prepare(Opcode.READ_MULTISHOT, fd, 0, 0, offset);
+	}
+
+	/**
 	 * {@code fsync(2)} of the whole file. It does not wait for writes submitted before
 	 * it: link it to them. Linux 5.1.
 	 * @param sqe the entry to fill
@@ -91,17 +166,51 @@ public final class FileOperations {
 	}
 
 	/**
-	 * {@code openat(2)}; completes with a descriptor, even if the caller has lost
-	 * interest. Linux 5.6.
+	 * {@code fsync(2)} of a part of a file: what is written back first is that part, but
+	 * file systems may write more. Linux 5.1.
 	 * @param sqe the entry to fill
-	 * @param dirfd a directory or {@link FileFlags#AT_FDCWD}
-	 * @param path ends with a zero byte
-	 * @param flags {@code O_*}
-	 * @param mode permission bits of a file that is created
+	 * @param fd a file
+	 * @param offset in bytes
+	 * @param length in bytes, 0 to 2³²-1; 0 for all up to the end, and with offset 0 for
+	 * the whole file
+	 * @param flags 0 or {@link FileFlags#FSYNC_DATASYNC}
 	 * @return the entry
 	 */
-	public static Sqe openat(Sqe sqe, int dirfd, MemorySegment path, int flags, int mode) {
-		return sqe.prepare(Opcode.OPENAT, dirfd, NativeMemory.address(path), mode, 0).operationFlags(flags);
+	public static Sqe fsync(Sqe sqe, int fd, long offset, long length, int flags) {
+		return sqe.prepare(Opcode.FSYNC, fd, 0, NativeMemory.unsignedInt("length", length), offset)
+			.operationFlags(flags);
+	}
+
+	/**
+	 * {@code sync_file_range(2)}, which makes nothing durable: neither the size of the
+	 * file nor the cache of the device is written. Linux 5.2.
+	 * @param sqe the entry to fill
+	 * @param fd a file; {@code ESPIPE} for what has no positions
+	 * @param offset in bytes
+	 * @param length in bytes, 0 to 2³²-1; 0 for all up to the end
+	 * @param flags {@code SYNC_FILE_RANGE_*}
+	 * @return the entry
+	 */
+	public static Sqe syncFileRange(Sqe sqe, int fd, long offset, long length, int flags) {
+		return sqe.prepare(Opcode.SYNC_FILE_RANGE, fd, 0, NativeMemory.unsignedInt("length", length), offset)
+			.operationFlags(flags);
+	}
+
+	/**
+	 * {@code posix_fadvise(2)}. Linux 5.6; lengths above 32 bits need a kernel that takes
+	 * them, older ones read them as 0, which is up to the end.
+	 * @param sqe the entry to fill
+	 * @param fd a file; {@code ESPIPE} for a pipe
+	 * @param offset in bytes
+	 * @param length in bytes from 0, where 0 is up to the end
+	 * @param advice {@code POSIX_FADV_*}
+	 * @return the entry
+	 */
+	public static Sqe fadvise(Sqe sqe, int fd, long offset, long length, int advice) {
+		// the word for long lengths came later, so short ones do without
+		boolean isShort = length == (length & 0xffff_ffffL);
+		return sqe.prepare(Opcode.FADVISE, fd, isShort ? 0 : length, isShort ? (int) length : 0, offset)
+			.operationFlags(advice);
 	}
 
 	/**
@@ -112,96 +221,6 @@ public final class FileOperations {
 	 */
 	public static Sqe close(Sqe sqe, int fd) {
 		return sqe.prepare(Opcode.CLOSE, fd, 0, 0, 0);
-	}
-
-	/**
-	 * {@code statx(2)}. Linux 5.6.
-	 * @param sqe the entry to fill
-	 * @param dirfd a directory, {@link FileFlags#AT_FDCWD}, or with
-	 * {@link FileFlags#AT_EMPTY_PATH} any file
-	 * @param path ends with a zero byte
-	 * @param flags {@code AT_*}
-	 * @param mask what is wanted, {@code STATX_*} in {@link Statx}
-	 * @param statxBuffer where to, {@link Statx#SIZE} bytes; the kernel's until the
-	 * completion
-	 * @return the entry
-	 */
-	public static Sqe statx(Sqe sqe, int dirfd, MemorySegment path, int flags, int mask, MemorySegment statxBuffer) {
-		return sqe
-			.prepare(Opcode.STATX, dirfd, NativeMemory.address(path), mask,
-					NativeMemory.writableAddress(statxBuffer, FileLayout.STATX_SIZE))
-			.operationFlags(flags);
-	}
-
-	/**
-	 * {@code renameat2(2)}. Linux 5.11.
-	 * @param sqe the entry to fill
-	 * @param olddirfd a directory or {@link FileFlags#AT_FDCWD}
-	 * @param oldpath ends with a zero byte
-	 * @param newdirfd a directory or {@link FileFlags#AT_FDCWD}
-	 * @param newpath ends with a zero byte
-	 * @param flags {@code RENAME_*}
-	 * @return the entry
-	 */
-	public static Sqe renameat(Sqe sqe, int olddirfd, MemorySegment oldpath, int newdirfd, MemorySegment newpath,
-			int flags) {
-		return sqe
-			.prepare(Opcode.RENAMEAT, olddirfd, NativeMemory.address(oldpath), newdirfd, NativeMemory.address(newpath))
-			.operationFlags(flags);
-	}
-
-	/**
-	 * {@code unlinkat(2)}. Linux 5.11.
-	 * @param sqe the entry to fill
-	 * @param dirfd a directory or {@link FileFlags#AT_FDCWD}
-	 * @param path ends with a zero byte
-	 * @param flags 0, or {@link FileFlags#AT_REMOVEDIR} to remove a directory
-	 * @return the entry
-	 */
-	public static Sqe unlinkat(Sqe sqe, int dirfd, MemorySegment path, int flags) {
-		return sqe.prepare(Opcode.UNLINKAT, dirfd, NativeMemory.address(path), 0, 0).operationFlags(flags);
-	}
-
-	/**
-	 * {@code mkdirat(2)}. Linux 5.15.
-	 * @param sqe the entry to fill
-	 * @param dirfd a directory or {@link FileFlags#AT_FDCWD}
-	 * @param path ends with a zero byte
-	 * @param mode permission bits, from which the umask is taken
-	 * @return the entry
-	 */
-	public static Sqe mkdirat(Sqe sqe, int dirfd, MemorySegment path, int mode) {
-		return sqe.prepare(Opcode.MKDIRAT, dirfd, NativeMemory.address(path), mode, 0);
-	}
-
-	/**
-	 * {@code linkat(2)}. Linux 5.15.
-	 * @param sqe the entry to fill
-	 * @param olddirfd a directory or {@link FileFlags#AT_FDCWD}
-	 * @param oldpath ends with a zero byte
-	 * @param newdirfd a directory or {@link FileFlags#AT_FDCWD}
-	 * @param newpath ends with a zero byte
-	 * @param flags 0, {@link FileFlags#AT_SYMLINK_FOLLOW},
-	 * {@link FileFlags#AT_EMPTY_PATH}
-	 * @return the entry
-	 */
-	public static Sqe linkat(Sqe sqe, int olddirfd, MemorySegment oldpath, int newdirfd, MemorySegment newpath,
-			int flags) {
-		return sqe
-			.prepare(Opcode.LINKAT, olddirfd, NativeMemory.address(oldpath), newdirfd, NativeMemory.address(newpath))
-			.operationFlags(flags);
-	}
-
-	/**
-	 * {@code symlinkat(2)}. Linux 5.15.
-	 * @param sqe the entry to fill
-	 * @param target what the link says, ends with a zero byte
-	 * @param newdirfd a directory or {@link FileFlags#AT_FDCWD}
-	 * @param linkpath where the link is made, ends with a zero byte
-	 * @return the entry
-	 */
-	public static Sqe symlinkat(Sqe sqe, MemorySegment target, int newdirfd, MemorySegment linkpath) {
-		return sqe.prepare(Opcode.SYMLINKAT, newdirfd, NativeMemory.address(target), 0, NativeMemory.address(linkpath));
 	}
 
 	/**
@@ -227,6 +246,57 @@ public final class FileOperations {
 	 */
 	public static Sqe ftruncate(Sqe sqe, int fd, long length) {
 		return sqe.prepare(Opcode.FTRUNCATE, fd, 0, 0, length);
+	}
+
+	/**
+	 * {@code splice(2)}; completes with the bytes moved, 0 at the end. One of the files
+	 * is a pipe, or it completes with {@code EINVAL}. Linux 5.7.
+	 * @param sqe the entry to fill
+	 * @param fdIn where from; with {@link FileFlags#SPLICE_F_FD_IN_FIXED} a registered
+	 * file
+	 * @param offsetIn in bytes, or -1 for the file's own position; -1 for a pipe
+	 * @param fdOut where to
+	 * @param offsetOut in bytes, or -1 for the file's own position; -1 for a pipe
+	 * @param length in bytes at most, 0 to 2³²-1
+	 * @param flags {@code SPLICE_F_*}
+	 * @return the entry
+	 */
+	public static Sqe splice(Sqe sqe, int fdIn, long offsetIn, int fdOut, long offsetOut, long length, int flags) {
+		return sqe.prepare(Opcode.SPLICE, fdOut, offsetIn, NativeMemory.unsignedInt("length", length), offsetOut)
+			.fileIndex(fdIn)
+			.operationFlags(flags);
+	}
+
+	/**
+	 * {@code tee(2)}: copies from one pipe to another and leaves the data in the first;
+	 * completes with the bytes copied. Linux 5.8.
+	 * @param sqe the entry to fill
+	 * @param fdIn the pipe to copy from; with {@link FileFlags#SPLICE_F_FD_IN_FIXED} a
+	 * registered file
+	 * @param fdOut the pipe to copy to
+	 * @param length in bytes at most, 0 to 2³²-1
+	 * @param flags {@code SPLICE_F_*}
+	 * @return the entry
+	 */
+	public static Sqe tee(Sqe sqe, int fdIn, int fdOut, long length, int flags) {
+		return sqe.prepare(Opcode.TEE, fdOut, 0, NativeMemory.unsignedInt("length", length), 0)
+			.fileIndex(fdIn)
+			.operationFlags(flags);
+	}
+
+	/**
+	 * {@code pipe2(2)}. Linux 6.16. With {@link Sqe#intoSlot} the two ends go to that
+	 * registered file and the next one, with {@link Sqe#intoFreeSlot} to any two.
+	 * @param sqe the entry to fill
+	 * @param fds where the two descriptors go, two {@code int}s, the end to read first;
+	 * the kernel's until the completion
+	 * @param flags {@link FileFlags#O_CLOEXEC}, {@link FileFlags#O_NONBLOCK},
+	 * {@link FileFlags#O_DIRECT}
+	 * @return the entry
+	 */
+	public static Sqe pipe(Sqe sqe, MemorySegment fds, int flags) {
+		return sqe.prepare(Opcode.PIPE, 0, NativeMemory.writableAddress(fds, 2 * Integer.BYTES), 0, 0)
+			.operationFlags(flags);
 	}
 
 }

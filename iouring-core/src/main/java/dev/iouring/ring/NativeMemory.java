@@ -25,6 +25,14 @@ final class NativeMemory {
 		return segment.address();
 	}
 
+	static long address(MemorySegment segment, long minimumSize) {
+		if (segment.byteSize() < minimumSize) {
+			throw new IllegalArgumentException(
+					"the kernel would read " + minimumSize + " bytes of " + segment.byteSize());
+		}
+		return address(segment);
+	}
+
 	static long writableAddress(MemorySegment segment) {
 		if (segment.isReadOnly()) {
 			throw new IllegalArgumentException("the kernel would write into read-only memory, " + segment);
@@ -42,6 +50,20 @@ final class NativeMemory {
 
 	static int ioLength(MemorySegment segment) {
 		return (int) Math.min(segment.byteSize(), MAX_IO);
+	}
+
+	static int unsignedInt(String what, long value) {
+		if (value != (value & 0xffff_ffffL)) {
+			throw new IllegalArgumentException(what + " " + value + " is outside of 0 to 4294967295");
+		}
+		return (int) value;
+	}
+
+	static int unsignedShort(String what, long value) {
+		if (value != (value & 0xffff)) {
+			throw new IllegalArgumentException(what + " " + value + " is outside of 0 to 65535");
+		}
+		return (int) value;
 	}
 
 	/** For structures, whose length cannot be cut. */

@@ -1,5 +1,7 @@
 package dev.iouring.ring;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Encoders for waiting until a file is ready, see {@code poll(2)} and
  * {@code epoll_ctl(2)}.
@@ -30,7 +32,20 @@ public final class PollOperations {
 	/** An event is reported when it comes, not while it lasts. */
 	public static final int EPOLLET = 1 << 31;
 
+	/** {@code epoll_ctl} adds a file. */
+	public static final int EPOLL_CTL_ADD = 1;
+
+	/** {@code epoll_ctl} removes a file. */
+	public static final int EPOLL_CTL_DEL = 2;
+
+	/** {@code epoll_ctl} changes what a file is watched for. */
+	public static final int EPOLL_CTL_MOD = 3;
+
 	private static final int ADD_MULTI = 1;
+
+	private static final int UPDATE_EVENTS = 1 << 1;
+
+	private static final int UPDATE_USER_DATA = 1 << 2;
 
 	private PollOperations() {
 	}
@@ -70,6 +85,56 @@ public final class PollOperations {
 	 */
 	public static Sqe pollRemove(Sqe sqe, long targetUserData) {
 		return sqe.prepare(Opcode.POLL_REMOVE, -1, targetUserData, 0, 0);
+	}
+
+	/**
+	 * Changes what a multishot poll waits for. Completes like {@link #pollRemove}. Linux
+	 * 5.13.
+	 * @param sqe the entry to fill
+	 * @param targetUserData the user data of the poll
+	 * @param events {@code POLL*} or {@code EPOLL*}, in the place of the former ones
+	 * @return the entry
+	 */
+	public static Sqe pollUpdateEvents(Sqe sqe, long targetUserData, int events) {
+		return sqe.prepare(Opcode.POLL_REMOVE, -1, targetUserData, UPDATE_EVENTS | ADD_MULTI, 0).operationFlags(events);
+	}
+
+	/**
+	 * Changes the user data that a poll completes with. Completes like
+	 * {@link #pollRemove}. Linux 5.13.
+	 * @param sqe the entry to fill
+	 * @param targetUserData the user data of the poll
+	 * @param userData its new user data
+	 * @return the entry
+	 */
+	public static Sqe pollUpdateUserData(Sqe sqe, long targetUserData, long userData) {
+		return sqe.prepare(Opcode.POLL_REMOVE, -1, targetUserData, UPDATE_USER_DATA, userData);
+	}
+
+	/**
+	 * {@code epoll_ctl(2)}. Linux 5.6.
+	 * @param sqe the entry to fill
+	 * @param epfd an epoll descriptor
+	 * @param operation {@code EPOLL_CTL_*}
+	 * @param fd the file to watch
+	 * @param event from {@link EpollEvents}, which may be reused once the entry is
+	 * consumed; {@link MemorySegment#NULL} to remove a file
+	 * @return the entry
+	 */
+	public static Sqe epollCtl(Sqe sqe, int epfd, int operation, int fd, MemorySegment event) {
+		return sqe.prepare(Opcode.EPOLL_CTL, epfd, NativeMemory.address(event), operation, Integer.toUnsignedLong(fd));
+	}
+
+	/**
+	 * {@code epoll_wait(2)} without a timeout; completes with the number of events. Linux
+	 * 6.15.
+	 * @param sqe the entry to fill
+	 * @param epfd an epoll descriptor
+	 * @param events where to, from {@link EpollEvents}; the kernel's until the completion
+	 * @return the entry
+	 */
+	public static Sqe epollWait(Sqe sqe, int epfd, MemorySegment events) {
+		return sqe.prepare(Opcode.EPOLL_WAIT, epfd, NativeMemory.writableAddress(events), EpollEvents.check(events), 0);
 	}
 
 }

@@ -40,7 +40,16 @@ public enum RegisterOpcode {
 	FILES2(13),
 
 	/** {@link Ring#setMaxWorkers}. Linux 5.15. */
-	IOWQ_MAX_WORKERS(19);
+	IOWQ_MAX_WORKERS(19),
+
+	/** {@link BufferRing#register}. Linux 5.19. */
+	PBUF_RING(22),
+
+	/** {@link BufferRing#close}. Linux 5.19. */
+	UNREGISTER_PBUF_RING(23),
+
+	/** {@link BufferRing#available}. Linux 6.8. */
+	PBUF_STATUS(26);
 
 	private final int code;
 
@@ -50,7 +59,7 @@ public enum RegisterOpcode {
 
 	/**
 	 * The number the kernel knows the operation by.
-	 * @return 0 to 19
+	 * @return 0 to 35
 	 */
 	public int code() {
 		return this.code;

@@ -5,8 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
+import dev.iouring.linux.BufferRingLayout;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.RegisterLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of {@code io_uring_register(2)}. Their arguments are copied by the
@@ -21,6 +23,9 @@ final class Registration {
 	private final Kernel kernel;
 
 	private int fd;
+
+	/** What {@link #updateFile} passes, so that it allocates nothing. */
+	private @Nullable MemorySegment update;
 
 	Registration(Kernel kernel, int fd) {
 		this.kernel = kernel;
@@ -77,6 +82,19 @@ final class Registration {
 		}
 	}
 
+	void updateFile(int index, int fd) throws ErrnoException {
+		MemorySegment update = this.update;
+		if (update == null) {
+			update = Arena.ofAuto().allocate(RegisterLayout.RSRC_UPDATE_SIZE + Integer.BYTES, Long.BYTES);
+			update.set(ValueLayout.JAVA_LONG, RegisterLayout.RSRC_UPDATE_DATA,
+					update.address() + RegisterLayout.RSRC_UPDATE_SIZE);
+			this.update = update;
+		}
+		update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET, index);
+		update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_SIZE, fd);
+		register(RegisterOpcode.FILES_UPDATE, update, 1);
+	}
+
 	int updateFiles(int offset, int[] fds) throws ErrnoException {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment update = arena.allocate(RegisterLayout.RSRC_UPDATE_SIZE, Long.BYTES);
@@ -110,6 +128,34 @@ final class Registration {
 			register(RegisterOpcode.IOWQ_MAX_WORKERS, limits, 2);
 			return new IoWorkers(limits.getAtIndex(ValueLayout.JAVA_INT, 0),
 					limits.getAtIndex(ValueLayout.JAVA_INT, 1));
+		}
+	}
+
+	void bufferRing(int group, long address, int entries, int flags) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment request = arena.allocate(BufferRingLayout.REG_SIZE, Long.BYTES);
+			request.set(ValueLayout.JAVA_LONG, BufferRingLayout.REG_ADDR, address);
+			request.set(ValueLayout.JAVA_INT, BufferRingLayout.REG_ENTRIES, entries);
+			request.set(ValueLayout.JAVA_SHORT, BufferRingLayout.REG_BGID, (short) group);
+			request.set(ValueLayout.JAVA_SHORT, BufferRingLayout.REG_FLAGS, (short) flags);
+			register(RegisterOpcode.PBUF_RING, request, 1);
+		}
+	}
+
+	void unregisterBufferRing(int group) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment request = arena.allocate(BufferRingLayout.REG_SIZE, Long.BYTES);
+			request.set(ValueLayout.JAVA_SHORT, BufferRingLayout.REG_BGID, (short) group);
+			register(RegisterOpcode.UNREGISTER_PBUF_RING, request, 1);
+		}
+	}
+
+	short bufferRingHead(int group) throws ErrnoException {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment status = arena.allocate(BufferRingLayout.STATUS_SIZE, Long.BYTES);
+			status.set(ValueLayout.JAVA_INT, BufferRingLayout.STATUS_GROUP, group);
+			register(RegisterOpcode.PBUF_STATUS, status, 1);
+			return (short) status.get(ValueLayout.JAVA_INT, BufferRingLayout.STATUS_HEAD);
 		}
 	}
 

@@ -104,6 +104,14 @@ public final class Ring implements AutoCloseable {
 		return this.fd;
 	}
 
+	Kernel kernel() {
+		return this.kernel;
+	}
+
+	Registration registration() {
+		return this.registration;
+	}
+
 	/**
 	 * The flags the ring was made with.
 	 * @return an unmodifiable set
@@ -331,6 +339,17 @@ public final class Ring implements AutoCloseable {
 	 */
 	public int updateFiles(int offset, int[] fds) throws ErrnoException {
 		return this.registration.updateFiles(offset, fds);
+	}
+
+	/**
+	 * Replaces one registered file, as {@link #updateFiles(int, int[])} does, but
+	 * allocates nothing after the first call.
+	 * @param index the slot
+	 * @param fd a descriptor; -1 empties the slot
+	 * @throws ErrnoException as there
+	 */
+	public void updateFile(int index, int fd) throws ErrnoException {
+		this.registration.updateFile(index, fd);
 	}
 
 	/**

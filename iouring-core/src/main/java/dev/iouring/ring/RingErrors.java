@@ -12,6 +12,9 @@ final class RingErrors {
 	private static final String MEMLOCK = "the memory of rings and registered buffers counts against"
 			+ " RLIMIT_MEMLOCK (ulimit -l, LimitMEMLOCK=); raise it, or use fewer or smaller rings and buffers";
 
+	private static final String FILES = "a table of files may have as many slots as RLIMIT_NOFILE (ulimit -n,"
+			+ " LimitNOFILE=) permits open files, and 1048576 at most";
+
 	private static final String FORBIDDEN = "a seccomp profile (as container runtimes install) or the sysctl"
 			+ " kernel.io_uring_disabled forbids io_uring here";
 
@@ -29,6 +32,7 @@ final class RingErrors {
 		boolean setup = call.equals("io_uring_setup");
 		return switch (errno) {
 			case Errno.ENOMEM -> MEMLOCK;
+			case Errno.EMFILE -> call.contains("FILES") ? FILES : null;
 			case Errno.EPERM -> setup ? FORBIDDEN : null;
 			case Errno.ENOSYS -> setup ? MISSING : null;
 			case Errno.EINVAL -> setup ? "the kernel may be too old for one of the ring's flags" : null;

@@ -32,6 +32,9 @@ public final class Sqe {
 
 	private static final int CQE_SKIP_SUCCESS = 1 << 6;
 
+	/** The I/O priority's word has these flags for operations on sockets. */
+	private static final int POLL_FIRST = 1;
+
 	private static final VarHandle OPCODE = field(SqeLayout.OPCODE, ValueLayout.JAVA_BYTE);
 
 	private static final VarHandle FLAGS = field(SqeLayout.FLAGS, ValueLayout.JAVA_BYTE);
@@ -53,6 +56,15 @@ public final class Sqe {
 	private static final VarHandle BUF_INDEX = field(SqeLayout.BUF_INDEX, ValueLayout.JAVA_SHORT);
 
 	private static final VarHandle PERSONALITY = field(SqeLayout.PERSONALITY, ValueLayout.JAVA_SHORT);
+
+	private static final VarHandle FILE_INDEX = field(SqeLayout.FILE_INDEX, ValueLayout.JAVA_INT);
+
+	private static final VarHandle ADDR3 = field(SqeLayout.ADDR3, ValueLayout.JAVA_LONG);
+
+	private static final VarHandle LAST_WORD = field(SqeLayout.LAST_WORD, ValueLayout.JAVA_LONG);
+
+	/** The kernel counts slots from 1 here, and this is any that is free. */
+	private static final int ANY_SLOT = ~0;
 
 	private static final int WORD_COUNT = SqeLayout.SIZE / Long.BYTES;
 
@@ -163,6 +175,51 @@ public final class Sqe {
 	}
 
 	/**
+	 * A file that the operation opens goes to a slot of the registered files, and no
+	 * descriptor is made; what the slot has is replaced. The operation completes with 0
+	 * then, or with {@code EINVAL} if its flags have {@code O_CLOEXEC} or the like. For
+	 * {@code openat}, {@code openat2}, {@code accept}, {@code socket} and {@code pipe}.
+	 * Linux 5.15.
+	 * @param slot of the registered files, from 0
+	 * @return this
+	 */
+	public Sqe intoSlot(int slot) {
+		if (slot < 0) {
+			throw new IllegalArgumentException("slot " + slot + " is negative");
+		}
+		return fileIndex(slot + 1);
+	}
+
+	/**
+	 * Like {@link #intoSlot}, but the kernel picks an empty slot, and the operation
+	 * completes with it, or with {@code ENFILE} if there is none. Linux 5.19.
+	 * @return this
+	 */
+	public Sqe intoFreeSlot() {
+		return fileIndex(ANY_SLOT);
+	}
+
+	/**
+	 * Does not try to transfer before the socket is ready, because it is not expected to
+	 * be. For operations on sockets. Linux 5.19, {@code accept} 6.10.
+	 * @return this
+	 */
+	public Sqe pollFirst() {
+		return socketFlag(POLL_FIRST);
+	}
+
+	/**
+	 * Puts an index into the registered files in the place of the file descriptor. Linux
+	 * 5.1.
+	 * @param index the index, from 0
+	 * @return this
+	 */
+	public Sqe fixedFile(int index) {
+		FD.set(this.entries, this.base, index);
+		return fixedFile();
+	}
+
+	/**
 	 * Success posts no completion. In a chain of {@link #link() links} a failure then
 	 * posts one for the request that failed and none for those after it. Linux 5.17.
 	 * @return this
@@ -206,7 +263,11 @@ public final class Sqe {
 	 * The fields most operations have. What is not set stays zero, as the kernel demands.
 	 */
 	Sqe prepare(Opcode opcode, int fd, long address, int length, long offset) {
-		OPCODE.set(this.entries, this.base, (byte) opcode.code());
+		return prepare(opcode.code(), fd, address, length, offset);
+	}
+
+	Sqe prepare(int opcode, int fd, long address, int length, long offset) {
+		OPCODE.set(this.entries, this.base, (byte) opcode);
 		FD.set(this.entries, this.base, fd);
 		OFF.set(this.entries, this.base, offset);
 		ADDR.set(this.entries, this.base, address);
@@ -225,6 +286,42 @@ public final class Sqe {
 	/** The word that the kernel calls {@code rw_flags}, {@code open_flags} and so on. */
 	Sqe operationFlags(int flags) {
 		OP_FLAGS.set(this.entries, this.base, flags);
+		return this;
+	}
+
+	Sqe socketFlag(int flag) {
+		int flags = Short.toUnsignedInt((short) IOPRIO.get(this.entries, this.base));
+		return ioPriority(flags | flag);
+	}
+
+	/** Also where from to splice, and the length of an address or an option. */
+	Sqe fileIndex(int index) {
+		FILE_INDEX.set(this.entries, this.base, index);
+		return this;
+	}
+
+	Sqe offset(long offset) {
+		OFF.set(this.entries, this.base, offset);
+		return this;
+	}
+
+	Sqe address(long address) {
+		ADDR.set(this.entries, this.base, address);
+		return this;
+	}
+
+	Sqe length(int length) {
+		LEN.set(this.entries, this.base, length);
+		return this;
+	}
+
+	Sqe lastWord(long word) {
+		LAST_WORD.set(this.entries, this.base, word);
+		return this;
+	}
+
+	Sqe address3(long address) {
+		ADDR3.set(this.entries, this.base, address);
 		return this;
 	}
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import dev.iouring.linux.FileLayout;
 
 /**
- * Reads a {@code struct statx} that {@link FileOperations#statx} had the kernel fill, see
+ * Reads a {@code struct statx} that {@link PathOperations#statx} had the kernel fill, see
  * {@code statx(2)}. A field is meaningful only if {@link #mask} has its bit.
  */
 public final class Statx {

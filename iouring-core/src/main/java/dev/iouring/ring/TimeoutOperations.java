@@ -25,6 +25,10 @@ public final class TimeoutOperations {
 	/** Expires again and again. Linux 6.4. */
 	public static final int TIMEOUT_MULTISHOT = 1 << 6;
 
+	private static final int TIMEOUT_UPDATE = 1 << 1;
+
+	private static final int LINK_TIMEOUT_UPDATE = 1 << 4;
+
 	private TimeoutOperations() {
 	}
 
@@ -53,6 +57,34 @@ public final class TimeoutOperations {
 	 */
 	public static Sqe timeoutRemove(Sqe sqe, long targetUserData, int flags) {
 		return sqe.prepare(Opcode.TIMEOUT_REMOVE, -1, targetUserData, 0, 0).operationFlags(flags);
+	}
+
+	/**
+	 * Gives a timer another time. Completes like {@link #timeoutRemove}; the timer does
+	 * not. Linux 5.11.
+	 * @param sqe the entry to fill
+	 * @param targetUserData the user data of the timer
+	 * @param timespec the new time
+	 * @param flags {@link #TIMEOUT_ABS} and the clock of the new time
+	 * @return the entry
+	 */
+	public static Sqe timeoutUpdate(Sqe sqe, long targetUserData, MemorySegment timespec, int flags) {
+		return sqe.prepare(Opcode.TIMEOUT_REMOVE, -1, targetUserData, 0, address(timespec))
+			.operationFlags(flags | TIMEOUT_UPDATE);
+	}
+
+	/**
+	 * Gives a {@link #linkTimeout deadline} another time. Completes like
+	 * {@link #timeoutRemove}. Linux 5.15.
+	 * @param sqe the entry to fill
+	 * @param targetUserData the user data of the deadline
+	 * @param timespec the new time
+	 * @param flags {@link #TIMEOUT_ABS} and the clock of the new time
+	 * @return the entry
+	 */
+	public static Sqe linkTimeoutUpdate(Sqe sqe, long targetUserData, MemorySegment timespec, int flags) {
+		return sqe.prepare(Opcode.TIMEOUT_REMOVE, -1, targetUserData, 0, address(timespec))
+			.operationFlags(flags | TIMEOUT_UPDATE | LINK_TIMEOUT_UPDATE);
 	}
 
 	/**

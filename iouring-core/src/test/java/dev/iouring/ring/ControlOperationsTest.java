@@ -1,6 +1,7 @@
 package dev.iouring.ring;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,39 @@ class ControlOperationsTest {
 		assertThat(this.test.run((sqe) -> ControlOperations.asyncCancel(sqe, 4711, 0))).isEqualTo(-Errno.ENOENT);
 		assertThat(this.test.run((sqe) -> ControlOperations.asyncCancelFd(sqe, this.pipe[0], 0)))
 			.isEqualTo(-Errno.ENOENT);
+	}
+
+	@Test
+	void nothingCompletesAsAskedFor() throws IOException {
+		assertThat(this.test.run((sqe) -> ControlOperations.nop(sqe, -42))).isEqualTo(-42);
+		assertThat(this.test.run((sqe) -> ControlOperations.nop(sqe, 7))).isEqualTo(7);
+	}
+
+	@Test
+	void requestsAreCancelledByTheirKind() throws IOException {
+		read(1);
+		read(2);
+		this.test.queue((sqe) -> ControlOperations.asyncCancelOperation(sqe, Opcode.WRITE, 0), 3);
+		this.test.queue((sqe) -> ControlOperations.asyncCancelOperation(sqe, Opcode.READ, ControlOperations.CANCEL_ALL),
+				4);
+		assertThat(this.test.results(4)).containsEntry(1L, -Errno.ECANCELED)
+			.containsEntry(2L, -Errno.ECANCELED)
+			.containsEntry(3L, -Errno.ENOENT)
+			.containsEntry(4L, 2);
+	}
+
+	@Test
+	void anOperationWithoutAnEncoderIsFilledFieldByField() throws IOException {
+		MemorySegment buffer = this.test.buffer(8);
+		int[] pipe = this.test.owned(Libc.pipe());
+		assertThat(this.test.run((sqe) -> RawOperation.of(sqe, Opcode.WRITE.code(), pipe[1])
+			.address(this.test.bytes("raw").address())
+			.length(3)
+			.offset(-1)
+			.sqe())).isEqualTo(3);
+		assertThat(this.test.run((sqe) -> FileOperations.read(sqe, pipe[0], buffer, -1))).isEqualTo(3);
+		assertThat(TestRing.text(buffer, 3)).isEqualTo("raw");
+		assertThat(this.test.run((sqe) -> RawOperation.of(sqe, 255, -1).sqe())).isEqualTo(-Errno.EINVAL);
 	}
 
 	private void read(long userData) throws IOException {

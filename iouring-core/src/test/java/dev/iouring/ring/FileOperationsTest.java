@@ -119,7 +119,7 @@ class FileOperationsTest {
 
 	@Test
 	void aClosedDescriptorIsGone() throws IOException {
-		int fd = this.test.run((sqe) -> FileOperations.openat(sqe, FileFlags.AT_FDCWD, this.test.path(this.directory),
+		int fd = this.test.run((sqe) -> PathOperations.openat(sqe, FileFlags.AT_FDCWD, this.test.path(this.directory),
 				FileFlags.O_RDONLY, 0));
 		assertThat(Libc.target(fd)).isEqualTo(this.directory.toString());
 		assertThat(this.test.run((sqe) -> FileOperations.close(sqe, fd))).isZero();
@@ -195,7 +195,7 @@ class FileOperationsTest {
 		new Random(5).nextBytes(content);
 		Files.write(this.file, content);
 		MemorySegment statx = this.test.buffer(Statx.SIZE);
-		this.test.run((sqe) -> FileOperations.statx(sqe, FileFlags.AT_FDCWD, this.test.path(this.file), 0,
+		this.test.run((sqe) -> PathOperations.statx(sqe, FileFlags.AT_FDCWD, this.test.path(this.file), 0,
 				Statx.STATX_DIOALIGN, statx));
 		assumeTrue((Statx.mask(statx) & Statx.STATX_DIOALIGN) != 0 && Statx.dioOffsetAlign(statx) > 0,
 				"missing hardware: the temporary directory's file system has no direct I/O");

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 
 import dev.iouring.linux.SockaddrLayout;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * What the tests need from the system apart from the ring, mainly bare file descriptors.
  */
@@ -30,12 +32,34 @@ final class Libc {
 
 	private static final int SOCK_STREAM = 1;
 
+	private static final int SOCK_DGRAM = 2;
+
 	private Libc() {
 	}
 
 	/** Two connected stream sockets. */
 	static int[] socketPair() {
 		return pair("socketpair", SockaddrLayout.AF_UNIX, SOCK_STREAM, 0);
+	}
+
+	/** Two connected sockets for messages. */
+	static int[] datagramPair() {
+		return pair("socketpair", SockaddrLayout.AF_UNIX, SOCK_DGRAM, 0);
+	}
+
+	/** A socket for messages that is bound to a free port of the loopback address. */
+	static int datagramSocket() {
+		int fd = checked(call("socket", SockaddrLayout.AF_INET, SOCK_DGRAM, 0, 0));
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment address = loopback(arena, 0);
+			checked(call("bind", fd, address.address(), address.byteSize(), 0));
+		}
+		return fd;
+	}
+
+	/** An epoll descriptor. */
+	static int epoll() {
+		return checked(call("epoll_create1", 0, 0, 0, 0));
 	}
 
 	/** A pipe: the end to read, the end to write. */
@@ -88,6 +112,34 @@ final class Libc {
 
 	static Socket connect(int port) throws IOException {
 		return new Socket(InetAddress.getLoopbackAddress(), port);
+	}
+
+	/**
+	 * Starts a shell that the JDK does not know of, and so does not wait for.
+	 * @return its process id
+	 */
+	@SuppressWarnings("restricted") // the signature is that of the manual page
+	static int spawn(String script) {
+		Linker linker = Linker.nativeLinker();
+		MethodHandle handle = linker.downcallHandle(linker.defaultLookup().findOrThrow("posix_spawn"),
+				FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS,
+						ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment pid = arena.allocate(ValueLayout.JAVA_INT);
+			MemorySegment shell = arena.allocateFrom("/bin/sh");
+			MemorySegment arguments = arena.allocate(ValueLayout.ADDRESS, 4);
+			arguments.setAtIndex(ValueLayout.ADDRESS, 0, shell);
+			arguments.setAtIndex(ValueLayout.ADDRESS, 1, arena.allocateFrom("-c"));
+			arguments.setAtIndex(ValueLayout.ADDRESS, 2, arena.allocateFrom(script));
+			MemorySegment environment = arena.allocate(ValueLayout.ADDRESS);
+			assertThat((int) handle.invokeExact(pid, shell, MemorySegment.NULL, MemorySegment.NULL, arguments,
+					environment))
+				.isZero();
+			return pid.get(ValueLayout.JAVA_INT, 0);
+		}
+		catch (Throwable failure) {
+			throw new AssertionError("posix_spawn", failure);
+		}
 	}
 
 	/** The kernel's number of the calling thread. */

@@ -47,7 +47,7 @@ class LinkTest {
 		MemorySegment buffer = this.test.buffer(8);
 		List<Consumer<Sqe>> operations = List.of((sqe) -> FileOperations.read(sqe, -1, buffer, 0),
 				(sqe) -> FileOperations.write(sqe, -1, buffer, 0),
-				(sqe) -> FileOperations.openat(sqe, FileFlags.AT_FDCWD, this.missing, FileFlags.O_RDONLY, 0));
+				(sqe) -> PathOperations.openat(sqe, FileFlags.AT_FDCWD, this.missing, FileFlags.O_RDONLY, 0));
 		for (Consumer<Sqe> operation : operations) {
 			assertThat(linkedToNop(operation)).containsEntry(2L, -Errno.ECANCELED);
 		}
@@ -60,10 +60,10 @@ class LinkTest {
 		int here = FileFlags.AT_FDCWD;
 		List<Consumer<Sqe>> operations = List.of((sqe) -> FileOperations.fsync(sqe, file, 0),
 				(sqe) -> FileOperations.fallocate(sqe, file, 0, 0, 1),
-				(sqe) -> FileOperations.statx(sqe, here, this.missing, 0, 0xfff, this.test.buffer(Statx.SIZE)),
-				(sqe) -> FileOperations.renameat(sqe, here, this.missing, here, this.missing, 0),
-				(sqe) -> FileOperations.unlinkat(sqe, here, this.missing, 0),
-				(sqe) -> FileOperations.mkdirat(sqe, here, this.missing, 0));
+				(sqe) -> PathOperations.statx(sqe, here, this.missing, 0, 0xfff, this.test.buffer(Statx.SIZE)),
+				(sqe) -> PathOperations.renameat(sqe, here, this.missing, here, this.missing, 0),
+				(sqe) -> PathOperations.unlinkat(sqe, here, this.missing, 0),
+				(sqe) -> PathOperations.mkdirat(sqe, here, this.missing, 0));
 		for (Consumer<Sqe> operation : operations) {
 			assertThat(linkedToNop(operation)).containsEntry(2L, 0).doesNotContainEntry(1L, 0);
 		}

@@ -47,7 +47,7 @@ class PathOperationsTest {
 	void openingCreatesAFileWithItsMode() throws IOException {
 		this.test.assumeSupports(Opcode.OPENAT);
 		Path file = this.directory.resolve("new");
-		int fd = this.test.owned(this.test.run((sqe) -> FileOperations.openat(sqe, CWD, this.test.path(file),
+		int fd = this.test.owned(this.test.run((sqe) -> PathOperations.openat(sqe, CWD, this.test.path(file),
 				FileFlags.O_WRONLY | FileFlags.O_CREAT | FileFlags.O_CLOEXEC, 0600)));
 		assertThat(Libc.target(fd)).isEqualTo(file.toString());
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
@@ -58,7 +58,7 @@ class PathOperationsTest {
 		Files.writeString(this.directory.resolve("name"), "x");
 		int dirfd = this.test.open(this.directory, FileFlags.O_RDONLY | FileFlags.O_DIRECTORY);
 		int fd = this.test.owned(this.test
-			.run((sqe) -> FileOperations.openat(sqe, dirfd, this.test.cString("name"), FileFlags.O_RDONLY, 0)));
+			.run((sqe) -> PathOperations.openat(sqe, dirfd, this.test.cString("name"), FileFlags.O_RDONLY, 0)));
 		assertThat(Libc.target(fd)).isEqualTo(this.directory.resolve("name").toString());
 	}
 
@@ -116,7 +116,7 @@ class PathOperationsTest {
 		Path file = Files.writeString(this.directory.resolve("file"), "12345");
 		int fd = this.test.open(file, FileFlags.O_RDONLY);
 		MemorySegment statx = this.test.buffer(Statx.SIZE);
-		assertThat(this.test.run((sqe) -> FileOperations.statx(sqe, fd, this.test.cString(""), FileFlags.AT_EMPTY_PATH,
+		assertThat(this.test.run((sqe) -> PathOperations.statx(sqe, fd, this.test.cString(""), FileFlags.AT_EMPTY_PATH,
 				Statx.STATX_SIZE, statx)))
 			.isZero();
 		assertThat(Statx.size(statx)).isEqualTo(5);
@@ -182,15 +182,15 @@ class PathOperationsTest {
 		Path hard = this.directory.resolve("hard");
 		Path symbolic = this.directory.resolve("symbolic");
 		assertThat(this.test
-			.run((sqe) -> FileOperations.linkat(sqe, CWD, this.test.path(file), CWD, this.test.path(hard), 0)))
+			.run((sqe) -> PathOperations.linkat(sqe, CWD, this.test.path(file), CWD, this.test.path(hard), 0)))
 			.isZero();
 		assertThat(Files.isSameFile(file, hard)).isTrue();
 		assertThat(this.test
-			.run((sqe) -> FileOperations.symlinkat(sqe, this.test.cString("file"), CWD, this.test.path(symbolic))))
+			.run((sqe) -> PathOperations.symlinkat(sqe, this.test.cString("file"), CWD, this.test.path(symbolic))))
 			.isZero();
 		assertThat(Files.readSymbolicLink(symbolic)).isEqualTo(Path.of("file"));
 		assertThat(this.test
-			.run((sqe) -> FileOperations.symlinkat(sqe, this.test.cString("file"), CWD, this.test.path(symbolic))))
+			.run((sqe) -> PathOperations.symlinkat(sqe, this.test.cString("file"), CWD, this.test.path(symbolic))))
 			.isEqualTo(-Errno.EEXIST);
 		assertThat(Files.exists(symbolic, LinkOption.NOFOLLOW_LINKS)).isTrue();
 	}
@@ -200,31 +200,51 @@ class PathOperationsTest {
 		Path first = Files.createFile(this.directory.resolve("first"));
 		MemorySegment path = this.test.path(first);
 		MemorySegment statx = this.test.buffer(Statx.SIZE);
-		this.test.submit((sqe) -> FileOperations.statx(sqe, CWD, path, 0, Statx.STATX_BASIC_STATS, statx), 1);
+		this.test.submit((sqe) -> PathOperations.statx(sqe, CWD, path, 0, Statx.STATX_BASIC_STATS, statx), 1);
 		path.fill((byte) 'x');
 		assertThat(this.test.ring.waitForCompletion()).isEqualTo(new Completion(1, 0, 0));
 	}
 
+	@Test
+	void aPathMayBeKeptBeneathItsDirectory() throws IOException {
+		Files.writeString(this.directory.resolve("inside"), "x");
+		Files.createSymbolicLink(this.directory.resolve("out"), Path.of("/etc/hostname"));
+		int directory = this.test.open(this.directory, FileFlags.O_RDONLY | FileFlags.O_DIRECTORY);
+		assertThat(this.test.owned(openBeneath(directory, "inside"))).isNotNegative();
+		assertThat(openBeneath(directory, "../" + this.directory.getFileName() + "/inside")).isEqualTo(-Errno.EXDEV);
+		assertThat(openBeneath(directory, "out")).isEqualTo(-Errno.EXDEV);
+		assertThat(openBeneath(directory, "missing")).isEqualTo(-Errno.ENOENT);
+		MemorySegment unknown = OpenHow.allocate(this.test.arena, FileFlags.O_RDONLY, 0, 1 << 30);
+		assertThat(this.test.run((sqe) -> PathOperations.openat2(sqe, directory, this.test.cString("inside"), unknown)))
+			.isEqualTo(-Errno.EINVAL);
+	}
+
+	private int openBeneath(int directory, String path) throws IOException {
+		MemorySegment how = OpenHow.allocate(this.test.arena, FileFlags.O_RDONLY | FileFlags.O_CLOEXEC, 0,
+				FileFlags.RESOLVE_BENEATH);
+		return this.test.run((sqe) -> PathOperations.openat2(sqe, directory, this.test.cString(path), how));
+	}
+
 	private int open(Path path, int flags) throws IOException {
-		return this.test.run((sqe) -> FileOperations.openat(sqe, CWD, this.test.path(path), flags, 0644));
+		return this.test.run((sqe) -> PathOperations.openat(sqe, CWD, this.test.path(path), flags, 0644));
 	}
 
 	private int statx(Path path, int flags, MemorySegment statx) throws IOException {
-		return this.test.run((sqe) -> FileOperations.statx(sqe, CWD, this.test.path(path), flags,
+		return this.test.run((sqe) -> PathOperations.statx(sqe, CWD, this.test.path(path), flags,
 				Statx.STATX_BASIC_STATS | Statx.STATX_BTIME, statx));
 	}
 
 	private int rename(Path from, Path to, int flags) throws IOException {
 		return this.test
-			.run((sqe) -> FileOperations.renameat(sqe, CWD, this.test.path(from), CWD, this.test.path(to), flags));
+			.run((sqe) -> PathOperations.renameat(sqe, CWD, this.test.path(from), CWD, this.test.path(to), flags));
 	}
 
 	private int unlink(Path path, int flags) throws IOException {
-		return this.test.run((sqe) -> FileOperations.unlinkat(sqe, CWD, this.test.path(path), flags));
+		return this.test.run((sqe) -> PathOperations.unlinkat(sqe, CWD, this.test.path(path), flags));
 	}
 
 	private int mkdir(Path path) throws IOException {
-		return this.test.run((sqe) -> FileOperations.mkdirat(sqe, CWD, this.test.path(path), 0700));
+		return this.test.run((sqe) -> PathOperations.mkdirat(sqe, CWD, this.test.path(path), 0700));
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.iouring.ring;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,55 @@ class PollOperationsTest {
 		write();
 		assertThat(this.test.ring.waitForCompletion().result() & PollOperations.POLLIN)
 			.isEqualTo(PollOperations.POLLIN);
+	}
+
+	@Test
+	void aMultishotPollCanBeGivenOtherEvents() throws IOException {
+		this.test.submit((sqe) -> PollOperations.pollAddMultishot(sqe, this.pipe[0], PollOperations.POLLPRI), 1);
+		write();
+		assertThat(this.test.run((sqe) -> PollOperations.pollUpdateEvents(sqe, 1, PollOperations.POLLIN))).isZero();
+		Completion event = this.test.ring.waitForCompletion();
+		assertThat(event.userData()).isEqualTo(1);
+		assertThat(event.result()).isEqualTo(PollOperations.POLLIN);
+		assertThat(this.test.run((sqe) -> PollOperations.pollUpdateEvents(sqe, 99, PollOperations.POLLIN)))
+			.isEqualTo(-Errno.ENOENT);
+	}
+
+	@Test
+	void aPollCanBeGivenOtherUserData() throws IOException {
+		this.test.submit((sqe) -> PollOperations.pollAdd(sqe, this.pipe[0], PollOperations.POLLIN), 1);
+		assertThat(this.test.run((sqe) -> PollOperations.pollUpdateUserData(sqe, 1, -5))).isZero();
+		write();
+		assertThat(this.test.ring.waitForCompletion()).isEqualTo(new Completion(-5, PollOperations.POLLIN, 0));
+	}
+
+	@Test
+	void filesAreWatchedTogether() throws IOException {
+		this.test.assumeSupports(Opcode.EPOLL_WAIT);
+		int epoll = this.test.owned(Libc.epoll());
+		MemorySegment event = EpollEvents.allocate(this.test.arena, 1);
+		EpollEvents.set(event, 0, PollOperations.POLLIN, 0x1234_5678_9abc_def0L);
+		assertThat(this.test
+			.run((sqe) -> PollOperations.epollCtl(sqe, epoll, PollOperations.EPOLL_CTL_ADD, this.pipe[0], event)))
+			.isZero();
+		assertThat(this.test
+			.run((sqe) -> PollOperations.epollCtl(sqe, epoll, PollOperations.EPOLL_CTL_ADD, this.pipe[0], event)))
+			.isEqualTo(-Errno.EEXIST);
+		MemorySegment events = EpollEvents.allocate(this.test.arena, 4);
+		this.test.submit((sqe) -> PollOperations.epollWait(sqe, epoll, events), 1);
+		assertThat(this.test.ring.cq().ready()).isZero();
+		write();
+		assertThat(this.test.ring.waitForCompletion().result()).isEqualTo(1);
+		assertThat(EpollEvents.mask(events, 0)).isEqualTo(PollOperations.POLLIN);
+		assertThat(EpollEvents.data(events, 0)).isEqualTo(0x1234_5678_9abc_def0L);
+		assertThat(this.test.run((sqe) -> PollOperations.epollCtl(sqe, epoll, PollOperations.EPOLL_CTL_DEL,
+				this.pipe[0], MemorySegment.NULL)))
+			.isZero();
+		assertThat(this.test.run((sqe) -> PollOperations.epollCtl(sqe, epoll, PollOperations.EPOLL_CTL_DEL,
+				this.pipe[0], MemorySegment.NULL)))
+			.isEqualTo(-Errno.ENOENT);
+		assertThat(this.test.run((sqe) -> PollOperations.epollWait(sqe, this.pipe[0], events)))
+			.isEqualTo(-Errno.EINVAL);
 	}
 
 	private void write() {

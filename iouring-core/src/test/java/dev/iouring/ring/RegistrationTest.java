@@ -86,6 +86,13 @@ class RegistrationTest {
 		assertThat(this.test.run((sqe) -> FileOperations.read(sqe, 0, this.test.buffer(1), -1).fixedFile()))
 			.isEqualTo(-Errno.EBADF);
 		fails(Errno.EINVAL, "FILES_UPDATE", () -> this.ring.updateFiles(1, new int[] { -1, -1 }));
+		this.ring.updateFile(0, pipe[0]);
+		assertThat(this.test.run((sqe) -> FileOperations.read(sqe, 7, this.test.buffer(1), -1).fixedFile(0)))
+			.isEqualTo(1);
+		this.ring.updateFile(0, -1);
+		assertThat(this.test.run((sqe) -> FileOperations.read(sqe, 7, this.test.buffer(1), -1).fixedFile(0)))
+			.isEqualTo(-Errno.EBADF);
+		fails(Errno.EINVAL, "FILES_UPDATE", () -> this.ring.updateFile(2, pipe[0]));
 		this.ring.unregisterFiles();
 		fails(Errno.ENXIO, "UNREGISTER_FILES", this.ring::unregisterFiles);
 		fails(Errno.ENXIO, "FILES_UPDATE", () -> this.ring.updateFiles(0, new int[] { -1 }));

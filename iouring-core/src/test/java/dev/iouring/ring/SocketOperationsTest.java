@@ -48,7 +48,7 @@ class SocketOperationsTest {
 			assertThat(Libc.port(address)).isEqualTo(client.getLocalPort());
 			client.getOutputStream().write("hi".getBytes(StandardCharsets.US_ASCII));
 			MemorySegment buffer = this.test.buffer(8);
-			assertThat(this.test.run((sqe) -> SocketOperations.recv(sqe, fd, buffer, 0))).isEqualTo(2);
+			assertThat(this.test.run((sqe) -> SocketTransferOperations.recv(sqe, fd, buffer, 0))).isEqualTo(2);
 			assertThat(TestRing.text(buffer, 2)).isEqualTo("hi");
 		}
 	}
@@ -63,9 +63,10 @@ class SocketOperationsTest {
 		var results = this.test.results(2);
 		assertThat(results).containsEntry(1L, 0);
 		int server = this.test.owned(results.get(2L));
-		assertThat(this.test.run((sqe) -> SocketOperations.send(sqe, client, this.test.bytes("ping"), 0))).isEqualTo(4);
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.send(sqe, client, this.test.bytes("ping"), 0)))
+			.isEqualTo(4);
 		MemorySegment buffer = this.test.buffer(16);
-		assertThat(this.test.run((sqe) -> SocketOperations.recv(sqe, server, buffer, 0))).isEqualTo(4);
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.recv(sqe, server, buffer, 0))).isEqualTo(4);
 		assertThat(TestRing.text(buffer, 4)).isEqualTo("ping");
 	}
 
@@ -89,18 +90,19 @@ class SocketOperationsTest {
 	@Test
 	void peekedDataStays() throws IOException {
 		int[] pair = this.test.owned(Libc.socketPair());
-		this.test.run((sqe) -> SocketOperations.send(sqe, pair[0], this.test.bytes("data"), 0));
+		this.test.run((sqe) -> SocketTransferOperations.send(sqe, pair[0], this.test.bytes("data"), 0));
 		MemorySegment buffer = this.test.buffer(16);
-		assertThat(this.test.run((sqe) -> SocketOperations.recv(sqe, pair[1], buffer, SocketOperations.MSG_PEEK)))
+		assertThat(this.test
+			.run((sqe) -> SocketTransferOperations.recv(sqe, pair[1], buffer, SocketTransferOperations.MSG_PEEK)))
 			.isEqualTo(4);
-		assertThat(this.test.run((sqe) -> SocketOperations.recv(sqe, pair[1], buffer, 0))).isEqualTo(4);
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.recv(sqe, pair[1], buffer, 0))).isEqualTo(4);
 	}
 
 	@Test
 	void receivingWaitsForData() throws IOException {
 		int[] pair = this.test.owned(Libc.socketPair());
 		MemorySegment buffer = this.test.buffer(16);
-		this.test.submit((sqe) -> SocketOperations.recv(sqe, pair[1], buffer, 0), 1);
+		this.test.submit((sqe) -> SocketTransferOperations.recv(sqe, pair[1], buffer, 0), 1);
 		this.test.ring.submitAndWait(1, 10_000_000);
 		assertThat(this.test.ring.cq().ready()).isZero();
 		Syscalls.write(pair[0], this.test.bytes("late"), 4);
@@ -112,8 +114,9 @@ class SocketOperationsTest {
 		int[] pair = Libc.socketPair();
 		this.test.owned(pair[1]);
 		Syscalls.close(pair[0]);
-		assertThat(this.test.run((sqe) -> SocketOperations.recv(sqe, pair[1], this.test.buffer(8), 0))).isZero();
-		assertThat(this.test.run((sqe) -> SocketOperations.send(sqe, pair[1], this.test.bytes("x"), 0)))
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.recv(sqe, pair[1], this.test.buffer(8), 0)))
+			.isZero();
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.send(sqe, pair[1], this.test.bytes("x"), 0)))
 			.as("and no signal is raised")
 			.isEqualTo(-Errno.EPIPE);
 	}
@@ -122,9 +125,9 @@ class SocketOperationsTest {
 	void transfersNeedAConnectedSocket() throws IOException {
 		int socket = this.test.owned(Libc.socket());
 		int[] pipe = this.test.owned(Libc.pipe());
-		assertThat(this.test.run((sqe) -> SocketOperations.recv(sqe, socket, this.test.buffer(8), 0)))
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.recv(sqe, socket, this.test.buffer(8), 0)))
 			.isEqualTo(-Errno.ENOTCONN);
-		assertThat(this.test.run((sqe) -> SocketOperations.send(sqe, pipe[1], this.test.bytes("x"), 0)))
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.send(sqe, pipe[1], this.test.bytes("x"), 0)))
 			.isEqualTo(-Errno.ENOTSOCK);
 	}
 

@@ -87,17 +87,17 @@ class SqeEncodingTest {
 	void files() {
 		FileOperations.fsync(this.sqe, 7, FileFlags.FSYNC_DATASYNC);
 		expect(Opcode.FSYNC, 7, 0, 0, 0, 1);
-		FileOperations.openat(this.sqe, FileFlags.AT_FDCWD, this.buffer, 0x41, 0644);
+		PathOperations.openat(this.sqe, FileFlags.AT_FDCWD, this.buffer, 0x41, 0644);
 		expect(Opcode.OPENAT, -100, 0, this.buffer.address(), 0644, 0x41);
 		FileOperations.fallocate(this.sqe, 7, 3, 1L << 40, 1L << 41);
 		expect(Opcode.FALLOCATE, 7, 1L << 40, 1L << 41, 3, 0);
-		FileOperations.statx(this.sqe, 5, this.other, 0x1000, 0x7ff, this.buffer);
+		PathOperations.statx(this.sqe, 5, this.other, 0x1000, 0x7ff, this.buffer);
 		expect(Opcode.STATX, 5, this.buffer.address(), this.other.address(), 0x7ff, 0x1000);
-		FileOperations.renameat(this.sqe, 5, this.other, 6, this.buffer, 1);
+		PathOperations.renameat(this.sqe, 5, this.other, 6, this.buffer, 1);
 		expect(Opcode.RENAMEAT, 5, this.buffer.address(), this.other.address(), 6, 1);
-		FileOperations.linkat(this.sqe, 5, this.other, 6, this.buffer, 0x400);
+		PathOperations.linkat(this.sqe, 5, this.other, 6, this.buffer, 0x400);
 		expect(Opcode.LINKAT, 5, this.buffer.address(), this.other.address(), 6, 0x400);
-		FileOperations.unlinkat(this.sqe, 5, this.other, 0x200);
+		PathOperations.unlinkat(this.sqe, 5, this.other, 0x200);
 		expect(Opcode.UNLINKAT, 5, 0, this.other.address(), 0, 0x200);
 	}
 
@@ -107,9 +107,9 @@ class SqeEncodingTest {
 		expect(Opcode.CLOSE, 7, 0, 0, 0, 0);
 		FileOperations.ftruncate(this.sqe, 7, 1L << 40);
 		expect(Opcode.FTRUNCATE, 7, 1L << 40, 0, 0, 0);
-		FileOperations.mkdirat(this.sqe, 5, this.other, 0755);
+		PathOperations.mkdirat(this.sqe, 5, this.other, 0755);
 		expect(Opcode.MKDIRAT, 5, 0, this.other.address(), 0755, 0);
-		FileOperations.symlinkat(this.sqe, this.other, 6, this.buffer);
+		PathOperations.symlinkat(this.sqe, this.other, 6, this.buffer);
 		expect(Opcode.SYMLINKAT, 6, this.buffer.address(), this.other.address(), 0, 0);
 		SocketOperations.connect(this.sqe, 7, this.other);
 		expect(Opcode.CONNECT, 7, 16, this.other.address(), 0, 0);
@@ -123,9 +123,9 @@ class SqeEncodingTest {
 	void socketsPollsAndTimers() {
 		SocketOperations.accept(this.sqe, 7, this.buffer, this.other, SocketOperations.SOCK_CLOEXEC);
 		expect(Opcode.ACCEPT, 7, this.other.address(), this.buffer.address(), 0, 0x80000);
-		SocketOperations.recv(this.sqe, 7, this.buffer, SocketOperations.MSG_PEEK);
+		SocketTransferOperations.recv(this.sqe, 7, this.buffer, SocketTransferOperations.MSG_PEEK);
 		expect(Opcode.RECV, 7, 0, this.buffer.address(), 256, 2);
-		SocketOperations.send(this.sqe, 7, this.buffer, SocketOperations.MSG_NOSIGNAL);
+		SocketTransferOperations.send(this.sqe, 7, this.buffer, SocketTransferOperations.MSG_NOSIGNAL);
 		expect(Opcode.SEND, 7, 0, this.buffer.address(), 256, 0x4000);
 		PollOperations.pollAdd(this.sqe, 7, PollOperations.POLLIN | PollOperations.EPOLLET);
 		expect(Opcode.POLL_ADD, 7, 0, 0, 0, 0x80000001);
@@ -157,9 +157,9 @@ class SqeEncodingTest {
 		expect(Opcode.READ, 7, 0, huge.address(), 0x7ffff000, 0);
 		FileOperations.write(this.sqe, 7, huge, 0);
 		expect(Opcode.WRITE, 7, 0, huge.address(), 0x7ffff000, 0);
-		SocketOperations.recv(this.sqe, 7, huge, 0);
+		SocketTransferOperations.recv(this.sqe, 7, huge, 0);
 		expect(Opcode.RECV, 7, 0, huge.address(), 0x7ffff000, 0);
-		SocketOperations.send(this.sqe, 7, huge, 0);
+		SocketTransferOperations.send(this.sqe, 7, huge, 0);
 		expect(Opcode.SEND, 7, 0, huge.address(), 0x7ffff000, 0);
 	}
 
@@ -170,20 +170,20 @@ class SqeEncodingTest {
 		refused((sqe) -> FileOperations.write(sqe, 1, heap, 0));
 		refused((sqe) -> FileOperations.readFixed(sqe, 1, heap, 0, 1));
 		refused((sqe) -> FileOperations.writeFixed(sqe, 1, heap, 0, 1));
-		refused((sqe) -> FileOperations.openat(sqe, 1, heap, 0, 0));
-		refused((sqe) -> FileOperations.statx(sqe, 1, heap, 0, 0, this.buffer));
-		refused((sqe) -> FileOperations.statx(sqe, 1, this.buffer, 0, 0, heap));
-		refused((sqe) -> FileOperations.renameat(sqe, 1, heap, 1, this.buffer, 0));
-		refused((sqe) -> FileOperations.renameat(sqe, 1, this.buffer, 1, heap, 0));
-		refused((sqe) -> FileOperations.linkat(sqe, 1, this.buffer, 1, heap, 0));
-		refused((sqe) -> FileOperations.symlinkat(sqe, heap, 1, this.buffer));
-		refused((sqe) -> FileOperations.unlinkat(sqe, 1, heap, 0));
-		refused((sqe) -> FileOperations.mkdirat(sqe, 1, heap, 0));
+		refused((sqe) -> PathOperations.openat(sqe, 1, heap, 0, 0));
+		refused((sqe) -> PathOperations.statx(sqe, 1, heap, 0, 0, this.buffer));
+		refused((sqe) -> PathOperations.statx(sqe, 1, this.buffer, 0, 0, heap));
+		refused((sqe) -> PathOperations.renameat(sqe, 1, heap, 1, this.buffer, 0));
+		refused((sqe) -> PathOperations.renameat(sqe, 1, this.buffer, 1, heap, 0));
+		refused((sqe) -> PathOperations.linkat(sqe, 1, this.buffer, 1, heap, 0));
+		refused((sqe) -> PathOperations.symlinkat(sqe, heap, 1, this.buffer));
+		refused((sqe) -> PathOperations.unlinkat(sqe, 1, heap, 0));
+		refused((sqe) -> PathOperations.mkdirat(sqe, 1, heap, 0));
 		refused((sqe) -> SocketOperations.accept(sqe, 1, heap, this.buffer, 0));
 		refused((sqe) -> SocketOperations.accept(sqe, 1, this.buffer, heap, 0));
 		refused((sqe) -> SocketOperations.connect(sqe, 1, heap));
-		refused((sqe) -> SocketOperations.recv(sqe, 1, heap, 0));
-		refused((sqe) -> SocketOperations.send(sqe, 1, heap, 0));
+		refused((sqe) -> SocketTransferOperations.recv(sqe, 1, heap, 0));
+		refused((sqe) -> SocketTransferOperations.send(sqe, 1, heap, 0));
 		refused((sqe) -> TimeoutOperations.timeout(sqe, heap, 0, 0));
 		refused((sqe) -> TimeoutOperations.linkTimeout(sqe, heap, 0));
 	}
@@ -204,16 +204,124 @@ class SqeEncodingTest {
 	void memoryTheKernelMustNotWriteIsRefusedWhereItWould() {
 		MemorySegment readOnly = this.buffer.asReadOnly();
 		refused((sqe) -> FileOperations.read(sqe, 1, readOnly, 0));
-		refused((sqe) -> FileOperations.statx(sqe, 1, this.other, 0, 0, readOnly));
-		refused((sqe) -> SocketOperations.recv(sqe, 1, readOnly, 0));
+		refused((sqe) -> PathOperations.statx(sqe, 1, this.other, 0, 0, readOnly));
+		refused((sqe) -> SocketTransferOperations.recv(sqe, 1, readOnly, 0));
 		FileOperations.write(this.sqe, 1, readOnly, 0);
 		expect(Opcode.WRITE, 1, 0, this.buffer.address(), 256, 0);
 	}
 
 	@Test
 	void memoryTooSmallForAStructureIsRefused() {
-		refused((sqe) -> FileOperations.statx(sqe, 1, this.other, 0, 0, this.other));
+		refused((sqe) -> PathOperations.statx(sqe, 1, this.other, 0, 0, this.other));
 		refused((sqe) -> TimeoutOperations.timeout(sqe, this.other.asSlice(0, 15), 0, 0));
+	}
+
+	@Test
+	void slotsAreCountedFromOne() {
+		this.sqe.intoSlot(0);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(1);
+		this.sqe.intoFreeSlot();
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(-1);
+		RegisteredFileOperations.closeSlot(this.sqe, 6);
+		expect(Opcode.CLOSE, 0, 0, 0, 0, 0);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(7);
+	}
+
+	@Test
+	void whatActsOnTwoFiles() {
+		FileOperations.splice(this.sqe, 3, 10, 4, 20, 0xffff_ffffL, 5);
+		expect(Opcode.SPLICE, 4, 20, 10, -1, 5);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(3);
+		FileOperations.tee(this.sqe, 5, 6, 7, 2);
+		expect(Opcode.TEE, 6, 0, 0, 7, 2);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(5);
+		MessageOperations.msgRing(this.sqe, 9, -3, -4, 6);
+		expect(Opcode.MSG_RING, 9, -3, 0, -4, 2);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(6);
+		MessageOperations.msgRingFile(this.sqe, 9, 8, 7, 1);
+		expect(Opcode.MSG_RING, 9, 7, 1, 0, 1);
+		assertThat(longAt(SqeLayout.ADDR3)).isEqualTo(8);
+	}
+
+	@Test
+	void longLengthsOfAdviceHaveAnotherPlace() {
+		FileOperations.fadvise(this.sqe, 7, 1, 0xffff_ffffL, 4);
+		expect(Opcode.FADVISE, 7, 1, 0, -1, 4);
+		FileOperations.fadvise(this.sqe, 7, 1, 1L << 32, 4);
+		expect(Opcode.FADVISE, 7, 1, 1L << 32, 0, 4);
+		MemoryOperations.madvise(this.sqe, this.buffer, 4);
+		expect(Opcode.MADVISE, -1, 0, this.buffer.address(), 256, 4);
+	}
+
+	@Test
+	void socketsAndTheirFlags() {
+		SocketOperations.socket(this.sqe, 2, 1, 6);
+		expect(Opcode.SOCKET, 2, 1, 0, 6, 0);
+		SocketOperations.bind(this.sqe, 7, this.other);
+		expect(Opcode.BIND, 7, 16, this.other.address(), 0, 0);
+		SocketOperations.listen(this.sqe, 7, 50);
+		expect(Opcode.LISTEN, 7, 0, 0, 50, 0);
+		SocketOperations.shutdown(this.sqe, 7, 2);
+		expect(Opcode.SHUTDOWN, 7, 0, 0, 2, 0);
+		SocketTransferOperations.sendto(this.sqe, 7, this.buffer, 1, this.other);
+		expect(Opcode.SEND, 7, this.other.address(), this.buffer.address(), 256, 1);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).as("length of the address").isEqualTo(16);
+		SocketTransferOperations.recvMultishot(this.sqe, 7, 0, 5).pollFirst();
+		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(3);
+		assertThat(shortAt(SqeLayout.BUF_INDEX)).isEqualTo(5);
+		assertThat(byteAt(SqeLayout.FLAGS)).as("BUFFER_SELECT").isEqualTo(1 << 5);
+	}
+
+	@Test
+	void bundlesAndZeroCopyAreFlagsOfTheSocketsWord() {
+		SocketTransferOperations.sendBundle(this.sqe, 7, 0, 5);
+		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(16);
+		this.sqe.ioPriority(0);
+		ZeroCopyOperations.reportUsage(ZeroCopyOperations.sendZcFixed(this.sqe, 7, this.buffer, 0, 9));
+		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(4 | 8);
+		assertThat(shortAt(SqeLayout.BUF_INDEX)).isEqualTo(9);
+		expect(Opcode.SEND_ZC, 7, 0, this.buffer.address(), 256, 0);
+		this.sqe.ioPriority(0);
+		ZeroCopyOperations.recvZc(this.sqe, 7, 100, 3);
+		expect(Opcode.RECV_ZC, 7, 0, 0, 100, 0);
+		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(2);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(3);
+	}
+
+	@Test
+	void socketCommandsHaveLevelAndOptionInOneWord() {
+		SocketCommands.setsockopt(this.sqe, 7, 1, 8, this.other);
+		expect(Opcode.URING_CMD, 7, 3, 8L << 32 | 1, 0, 0);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(16);
+		assertThat(longAt(SqeLayout.ADDR3)).isEqualTo(this.other.address());
+	}
+
+	@Test
+	void everyFieldCanBeFilledByHand() {
+		RawOperation.of(this.sqe, 200, 1)
+			.offset(2)
+			.address(3)
+			.length(4)
+			.flags(5)
+			.bufferIndex(6)
+			.fileIndex(7)
+			.address3(8)
+			.lastWord(9)
+			.sqe()
+			.userData(10);
+		assertThat(byteAt(SqeLayout.OPCODE)).isEqualTo(200);
+		assertThat(intAt(SqeLayout.FD)).isEqualTo(1);
+		assertThat(longAt(SqeLayout.OFF)).isEqualTo(2);
+		assertThat(longAt(SqeLayout.ADDR)).isEqualTo(3);
+		assertThat(intAt(SqeLayout.LEN)).isEqualTo(4);
+		assertThat(intAt(SqeLayout.OP_FLAGS)).isEqualTo(5);
+		assertThat(shortAt(SqeLayout.BUF_INDEX)).isEqualTo(6);
+		assertThat(intAt(SqeLayout.FILE_INDEX)).isEqualTo(7);
+		assertThat(longAt(SqeLayout.ADDR3)).isEqualTo(8);
+		assertThat(longAt(SqeLayout.LAST_WORD)).isEqualTo(9);
+		assertThat(longAt(SqeLayout.USER_DATA)).isEqualTo(10);
+		assertThatIllegalArgumentException().isThrownBy(() -> RawOperation.of(this.sqe, 256, 0))
+			.withMessage("opcode 256 is outside of 0 to 255");
 	}
 
 	@Test

@@ -112,7 +112,7 @@ final class TestRing implements AutoCloseable {
 
 	int open(Path path, int flags) throws IOException {
 		int fd = run(
-				(sqe) -> FileOperations.openat(sqe, FileFlags.AT_FDCWD, path(path), flags | FileFlags.O_CLOEXEC, 0644));
+				(sqe) -> PathOperations.openat(sqe, FileFlags.AT_FDCWD, path(path), flags | FileFlags.O_CLOEXEC, 0644));
 		assertThat(fd).isNotNegative();
 		return owned(fd);
 	}

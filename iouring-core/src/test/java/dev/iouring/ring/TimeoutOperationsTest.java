@@ -129,6 +129,27 @@ class TimeoutOperationsTest {
 		}
 	}
 
+	@Test
+	void aTimerCanBeGivenAnotherTime() throws IOException {
+		this.test.submit((sqe) -> TimeoutOperations.timeout(sqe, time(LONG), 0, 0), 1);
+		this.test.queue((sqe) -> TimeoutOperations.timeoutUpdate(sqe, 1, time(SHORT), 0), 2);
+		assertThat(this.test.results(2)).containsEntry(1L, -Errno.ETIME).containsEntry(2L, 0);
+		assertThat(this.test.run((sqe) -> TimeoutOperations.timeoutUpdate(sqe, 1, time(SHORT), 0)))
+			.isEqualTo(-Errno.ENOENT);
+	}
+
+	@Test
+	void aDeadlineCanBeGivenAnotherTime() throws IOException {
+		int[] pipe = this.test.owned(Libc.pipe());
+		this.test.queue((sqe) -> FileOperations.read(sqe, pipe[0], this.test.buffer(8), -1), 1).link();
+		this.test.queue((sqe) -> TimeoutOperations.linkTimeout(sqe, time(LONG), 0), 2);
+		this.test.ring.submit();
+		this.test.queue((sqe) -> TimeoutOperations.linkTimeoutUpdate(sqe, 2, time(SHORT), 0), 3);
+		assertThat(this.test.results(3)).containsEntry(1L, -Errno.ECANCELED)
+			.containsEntry(2L, -Errno.ETIME)
+			.containsEntry(3L, 0);
+	}
+
 	private MemorySegment time(Duration time) {
 		return Timespec.allocate(this.test.arena, time);
 	}

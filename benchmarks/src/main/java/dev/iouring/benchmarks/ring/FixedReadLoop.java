@@ -9,14 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.iouring.linux.Kernel;
 import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.PathOperations;
+import dev.iouring.ring.Sqe;
 import dev.iouring.ring.SubmissionQueue;
 
-/** Random 4 KiB reads with a registered file and registered memory. */
+/**
+ * Random 4 KiB reads with registered memory, and a registered file unless told otherwise.
+ */
 public final class FixedReadLoop extends RingLoop {
 
 	private static final int BLOCK = 4096;
+
+	private static final int NO_NUMBER = -1;
 
 	// Never freed while the loop is referred to, as the kernel may write into it until
 	// then.
@@ -28,6 +35,9 @@ public final class FixedReadLoop extends RingLoop {
 
 	private final long mask;
 
+	/** What the file is called if it is not registered. */
+	private final int number;
+
 	// The same positions in the same order as the reference in C reads.
 	private long random = 0x9E3779B97F4A7C15L;
 
@@ -37,6 +47,10 @@ public final class FixedReadLoop extends RingLoop {
 	 * @throws IOException if the file cannot be opened or the kernel refuses
 	 */
 	public FixedReadLoop(Path file) throws IOException {
+		this(file, Naming.SLOT);
+	}
+
+	FixedReadLoop(Path file, Naming naming) throws IOException {
 		super(BLOCK);
 		long blocks = Files.size(file) / BLOCK;
 		if (Long.bitCount(blocks) != 1) {
@@ -44,12 +58,23 @@ public final class FixedReadLoop extends RingLoop {
 		}
 		this.mask = blocks - 1;
 		int fd = open(file);
+		this.number = (naming == Naming.NUMBER) ? fd : NO_NUMBER;
 		try {
 			this.ring.registerFiles(new int[] { fd });
 			this.ring.registerBuffers(List.of(this.memory));
 		}
 		finally {
-			closeFile(fd);
+			if (this.number == NO_NUMBER) {
+				closeFile(fd);
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		super.close();
+		if (this.number != NO_NUMBER) {
+			Kernel.LINUX.close(this.number);
 		}
 	}
 
@@ -57,9 +82,12 @@ public final class FixedReadLoop extends RingLoop {
 	void fill(int size) {
 		SubmissionQueue sq = this.ring.sq();
 		for (int i = 0; i < size; i++) {
-			FileOperations.readFixed(sq.next(), 0, this.buffers[i], (nextRandom() & this.mask) * BLOCK, 0)
-				.fixedFile()
+			Sqe sqe = FileOperations
+				.readFixed(sq.next(), this.number, this.buffers[i], (nextRandom() & this.mask) * BLOCK, 0)
 				.userData(i);
+			if (this.number == NO_NUMBER) {
+				sqe.fixedFile(0);
+			}
 		}
 	}
 
@@ -74,7 +102,7 @@ public final class FixedReadLoop extends RingLoop {
 
 	private int open(Path file) throws IOException {
 		try (Arena arena = Arena.ofConfined()) {
-			FileOperations.openat(this.ring.sq().next(), FileFlags.AT_FDCWD,
+			PathOperations.openat(this.ring.sq().next(), FileFlags.AT_FDCWD,
 					arena.allocateFrom(file.toAbsolutePath().toString()), FileFlags.O_RDONLY | FileFlags.O_CLOEXEC, 0);
 			return runAlone("open " + file);
 		}
@@ -95,6 +123,17 @@ public final class FixedReadLoop extends RingLoop {
 			throw new IOException(what + " failed with error " + -result);
 		}
 		return result;
+	}
+
+	/** How entries name the file. */
+	enum Naming {
+
+		/** By its slot in the table of the ring, which alone holds it. */
+		SLOT,
+
+		/** By its descriptor. */
+		NUMBER
+
 	}
 
 }

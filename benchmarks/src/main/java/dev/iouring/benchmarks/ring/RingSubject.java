@@ -18,6 +18,8 @@ final class RingSubject implements Subject {
 
 	private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
+	private final String name;
+
 	private final OwnerThread owner;
 
 	private final RingLoop loop;
@@ -25,6 +27,11 @@ final class RingSubject implements Subject {
 	private final int batch;
 
 	RingSubject(OwnerThread owner, RingLoop loop, int batch) {
+		this("bare-ring", owner, loop, batch);
+	}
+
+	RingSubject(String name, OwnerThread owner, RingLoop loop, int batch) {
+		this.name = name;
 		this.owner = owner;
 		this.loop = loop;
 		this.batch = batch;
@@ -32,7 +39,7 @@ final class RingSubject implements Subject {
 
 	@Override
 	public String name() {
-		return "bare-ring";
+		return this.name;
 	}
 
 	@Override

@@ -35,7 +35,7 @@ final class IoUringFactory {
 		settings.forEach((name, value) -> {
 			IoUringOptions.Builder builder = mapper.map(name, value);
 			if (this.mode == Mode.ALWAYS) {
-				builder.requireRegisteredBuffers();
+				builder.requireRegisteredBuffers().requireRegisteredFiles();
 			}
 			customizers.forEach((customizer) -> customizer.customize(name, builder));
 			this.options.put(name, builder.build());

@@ -38,6 +38,7 @@ class IoUringUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<IoUringU
 			    - shell: ulimit -n 65536
 			    - systemd: LimitNOFILE=65536
 			    - Docker and Podman: --ulimit nofile=65536:65536
+			    - fewer 'iouring.registered-files', which may not be more than the limit
 			""";
 
 	@Override

@@ -24,6 +24,8 @@ final class RingOptionsMapper {
 	private static final String CQ_ENTRIES = "It must be a power of two from " + IoUringOptions.MIN_CQ_ENTRIES + " to "
 			+ 2 * IoUringOptions.MAX_ENTRIES + ".";
 
+	private static final String FILES = "It must be from 0 to " + IoUringOptions.MAX_REGISTERED_FILES + ".";
+
 	private static final String IN_FLIGHT = "It must be from 0 to " + 2 * IoUringOptions.MAX_ENTRIES
 			+ ", where 0 is as many as the completion queue is sure to hold.";
 
@@ -51,6 +53,8 @@ final class RingOptionsMapper {
 		mapFlags(settings, builder);
 		mapWorkers(settings, builder);
 		mapRegisteredBuffers(settings, builder);
+		apply(settings.find("registered-files", RingProperties::getRegisteredFiles), builder,
+				IoUringOptions.Builder::registeredFiles, FILES);
 		apply(settings.find("max-in-flight", RingProperties::getMaxInFlight), builder,
 				IoUringOptions.Builder::maxInFlight, IN_FLIGHT);
 		apply(settings.find("max-queued", RingProperties::getMaxQueued), builder, IoUringOptions.Builder::maxQueued,

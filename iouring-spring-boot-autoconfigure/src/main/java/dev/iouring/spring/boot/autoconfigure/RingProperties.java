@@ -50,6 +50,12 @@ public class RingProperties {
 	private final RegisteredBuffers registeredBuffers = new RegisteredBuffers();
 
 	/**
+	 * Maximum number of files in frequent use that are registered with the kernel at a
+	 * time. At most as many as may be open, which 'ulimit -n' limits.
+	 */
+	private @Nullable Integer registeredFiles;
+
+	/**
 	 * Maximum number of operations that the kernel holds at a time. By default as many as
 	 * the completion queue is sure to hold.
 	 */
@@ -124,6 +130,14 @@ public class RingProperties {
 
 	public RegisteredBuffers getRegisteredBuffers() {
 		return this.registeredBuffers;
+	}
+
+	public @Nullable Integer getRegisteredFiles() {
+		return this.registeredFiles;
+	}
+
+	public void setRegisteredFiles(@Nullable Integer registeredFiles) {
+		this.registeredFiles = registeredFiles;
 	}
 
 	public @Nullable Integer getMaxInFlight() {

@@ -55,6 +55,7 @@ class ConfigurationMetadataTests {
 		assertDefault("iouring.registered-buffers.size",
 				org.springframework.util.unit.DataSize.ofBytes(defaults.registeredBuffers().size()),
 				org.springframework.util.unit.DataSize.class);
+		assertDefault("iouring.registered-files", defaults.registeredFiles(), Integer.class);
 		assertDefault("iouring.template.max-pending", TemplateOptions.defaults().maxPending(), Integer.class);
 		assertDefault("management.health.iouring.enabled", true, Boolean.class);
 	}

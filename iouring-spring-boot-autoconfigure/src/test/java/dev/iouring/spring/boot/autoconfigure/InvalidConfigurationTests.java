@@ -49,6 +49,8 @@ class InvalidConfigurationTests {
 				sq-thread-cpu: 0 | iouring.sq-thread-cpu | 0 | requires the flag 'sqpoll'
 				shutdown-timeout: -5s | iouring.shutdown-timeout | -5s | at least 1ms
 				shutdown-timeout: 30d | iouring.shutdown-timeout | 30d | at most 24 days
+				registered-files: -1 | iouring.registered-files | -1 | from 0 to 1048576
+				registered-files: 2000000 | iouring.registered-files | 2000000 | from 0 to 1048576
 				max-in-flight: -1 | iouring.max-in-flight | -1 | from 0 to 65536
 				max-queued: 0 | iouring.max-queued | 0 | at least 1
 				flags: defer-taskrun | iouring.flags | defer-taskrun | needs SINGLE_ISSUER

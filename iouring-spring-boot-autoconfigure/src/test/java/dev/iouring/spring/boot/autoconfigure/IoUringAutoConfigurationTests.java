@@ -120,6 +120,14 @@ class IoUringAutoConfigurationTests {
 		}
 
 		@Test
+		void alwaysInsistsOnRegisteredFiles() {
+			IoUringAutoConfigurationTests.this.contextRunner
+				.withPropertyValues("iouring.mode=always", "iouring.registered-files=0")
+				.run((context) -> assertThat(context.getBean(IoUring.class).options().registeredFilesRequired())
+					.isTrue());
+		}
+
+		@Test
 		void whenAvailableOpensNone() {
 			IoUringAutoConfigurationTests.this.contextRunner.withPropertyValues("iouring.rings.bulk.entries=8")
 				.run((context) -> assertThat(context.getBeansOfType(IoUring.class)).hasSize(2)

@@ -55,6 +55,7 @@ class IoUringPropertiesTests {
 					  sq-thread-cpu: 1
 					  max-workers: { bounded: 3, unbounded: 5 }
 					  registered-buffers: { count: 16, size: 128KB }
+					  registered-files: 32
 					  max-in-flight: 100
 					  max-queued: 1000
 					  path: ring
@@ -72,6 +73,8 @@ class IoUringPropertiesTests {
 				assertThat(options.unboundedWorkers()).isEqualTo(5);
 				assertThat(options.registeredBuffers()).isEqualTo(new RegisteredBuffers(16, 131072));
 				assertThat(options.registeredBuffersRequired()).isFalse();
+				assertThat(options.registeredFiles()).isEqualTo(32);
+				assertThat(options.registeredFilesRequired()).isFalse();
 				assertThat(options.maxInFlight()).isEqualTo(100);
 				assertThat(options.maxQueued()).isEqualTo(1000);
 				assertThat(options.path()).isEqualTo(IoPath.RING);
@@ -118,6 +121,7 @@ class IoUringPropertiesTests {
 					  flags: [clamp]
 					  max-workers: { bounded: 3, unbounded: 5 }
 					  registered-buffers: { count: 16, size: 128KB }
+					  registered-files: 32
 					  path: ring
 					  rings:
 					    bulk:
@@ -132,6 +136,7 @@ class IoUringPropertiesTests {
 				assertThat(bulk.boundedWorkers()).isEqualTo(30);
 				assertThat(bulk.unboundedWorkers()).isEqualTo(5);
 				assertThat(bulk.registeredBuffers()).isEqualTo(new RegisteredBuffers(16, 1 << 20));
+				assertThat(bulk.registeredFiles()).isEqualTo(32);
 				assertThat(bulk.path()).isEqualTo(IoPath.RING);
 				assertThat(registry.get("default").options().entries()).isEqualTo(64);
 			});

@@ -43,6 +43,7 @@ class IoUringUnavailableFailureAnalyzerTests {
 			MEMORY_LIMIT | iouring.registered-buffers
 			DESCRIPTOR_LIMIT | ulimit -n
 			DESCRIPTOR_LIMIT | LimitNOFILE=
+			DESCRIPTOR_LIMIT | iouring.registered-files
 			NATIVE_ACCESS_DENIED | --enable-native-access=ALL-UNNAMED
 			NATIVE_ACCESS_DENIED | Enable-Native-Access: ALL-UNNAMED
 			""")

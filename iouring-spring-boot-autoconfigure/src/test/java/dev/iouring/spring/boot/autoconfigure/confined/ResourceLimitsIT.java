@@ -31,6 +31,8 @@ class ResourceLimitsIT {
 	/** What older distributions permit, and less than the registered buffers have. */
 	private static final int LOCKED_MEMORY = 64 << 10;
 
+	private static final String REGISTERED_FILES = "--iouring.registered-files=1000";
+
 	private static final String REGISTERED_BUFFERS = "--iouring.registered-buffers.count=8";
 
 	private ConfinedJvm jvm;
@@ -92,6 +94,28 @@ class ResourceLimitsIT {
 		assertThat(outcome.output()).contains("APPLICATION FAILED TO START",
 				"io_uring_register(BUFFERS) failed: ENOMEM", "RLIMIT_MEMLOCK at 65536 bytes", "ulimit -l",
 				"'iouring.registered-buffers'");
+		assertThat(outcome.lines(ConfinedApplication.RESULT)).isEmpty();
+	}
+
+	@Test
+	void fewerFilesThanShallBeRegisteredAreSaidAndDoneWithout() throws Exception {
+		List<String> free = start("files-free", Confinement.none(), REGISTERED_FILES).lines(ConfinedApplication.RESULT);
+		Outcome outcome = start("files", Confinement.openFiles(DESCRIPTORS), REGISTERED_FILES);
+		assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+		assertThat(outcome.lines(ConfinedApplication.RESULT)).isNotEmpty().isEqualTo(free);
+		assertThat(outcome.lines(ConfinedApplication.HEALTH + "used ")).singleElement()
+			.asString()
+			.contains("UP", "backend=io_uring", "1000 registered files were refused", "EMFILE", "RLIMIT_NOFILE",
+					"ulimit -n");
+	}
+
+	@Test
+	void fewerFilesThanShallBeRegisteredFailWhoAlwaysWantsThem() throws Exception {
+		Outcome outcome = start("files-always", Confinement.openFiles(DESCRIPTORS), REGISTERED_FILES,
+				"--iouring.mode=always");
+		assertThat(outcome.exitCode()).as(outcome.output()).isEqualTo(1);
+		assertThat(outcome.output()).contains("APPLICATION FAILED TO START", "io_uring_register(FILES2) failed: EMFILE",
+				"ulimit -n", "'iouring.registered-files'");
 		assertThat(outcome.lines(ConfinedApplication.RESULT)).isEmpty();
 	}
 

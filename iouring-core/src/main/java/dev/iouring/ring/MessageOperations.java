@@ -1,0 +1,66 @@
+package dev.iouring.ring;
+
+/**
+ * Encoders for messages from one ring to another, {@code IORING_OP_MSG_RING}: what the
+ * other ring gets is a completion. A completion queue that is full is no error; the
+ * message then waits as others do. Completes with {@code EBADFD} if the target is no ring
+ * or is disabled.
+ */
+public final class MessageOperations {
+
+	/** The other ring gets the file, but no completion. */
+	public static final int MSG_RING_CQE_SKIP = 1;
+
+	private static final int MSG_RING_FLAGS_PASS = 1 << 1;
+
+	private static final int DATA = 0;
+
+	private static final int SEND_FD = 1;
+
+	private MessageOperations() {
+	}
+
+	/**
+	 * Sends a completion. Linux 5.18.
+	 * @param sqe the entry to fill
+	 * @param ringFd the other ring
+	 * @param userData of the completion
+	 * @param result of the completion
+	 * @return the entry
+	 */
+	public static Sqe msgRing(Sqe sqe, int ringFd, long userData, int result) {
+		return sqe.prepare(Opcode.MSG_RING, ringFd, DATA, result, userData);
+	}
+
+	/**
+	 * Sends a completion with flags. Linux 6.3.
+	 * @param sqe the entry to fill
+	 * @param ringFd the other ring
+	 * @param userData of the completion
+	 * @param result of the completion
+	 * @param completionFlags of the completion
+	 * @return the entry
+	 */
+	public static Sqe msgRing(Sqe sqe, int ringFd, long userData, int result, int completionFlags) {
+		return msgRing(sqe, ringFd, userData, result).fileIndex(completionFlags).operationFlags(MSG_RING_FLAGS_PASS);
+	}
+
+	/**
+	 * Sends a registered file, which stays registered here, too. Completes with 0, or
+	 * with the slot there if it was left to the kernel. Linux 6.0.
+	 * @param sqe the entry to fill, on which {@link Sqe#intoSlot} or
+	 * {@link Sqe#intoFreeSlot} is called next to say where the file goes
+	 * @param ringFd the other ring
+	 * @param slot of the file in this ring, from 0
+	 * @param userData of the other ring's completion, whose result is that of this
+	 * operation
+	 * @param flags 0 or {@link #MSG_RING_CQE_SKIP}
+	 * @return the entry
+	 */
+	public static Sqe msgRingFile(Sqe sqe, int ringFd, int slot, long userData, int flags) {
+		return sqe.prepare(Opcode.MSG_RING, ringFd, SEND_FD, 0, userData)
+			.address3(Integer.toUnsignedLong(slot))
+			.operationFlags(flags);
+	}
+
+}

@@ -1,0 +1,243 @@
+package dev.iouring.ring;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.iouring.linux.Errno;
+import dev.iouring.linux.Syscalls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+/**
+ * Rings of provided buffers.
+ */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class BufferRingTest {
+
+	private static final int GROUP = 3;
+
+	private static final int ENTRIES = 4;
+
+	private static final int SIZE = 32;
+
+	private TestRing test;
+
+	private MemorySegment memory;
+
+	private int[] pair;
+
+	@BeforeEach
+	void openRing() throws IOException {
+		this.test = new TestRing();
+		this.memory = this.test.buffer(ENTRIES * SIZE);
+		this.pair = this.test.owned(Libc.socketPair());
+	}
+
+	@AfterEach
+	void closeRing() {
+		this.test.close();
+	}
+
+	private BufferRing register(Set<BufferRingFlag> flags) throws ErrnoException {
+		try {
+			return BufferRing.register(this.test.ring, GROUP, ENTRIES, flags);
+		}
+		catch (ErrnoException ex) {
+			if (ex.errno() == Errno.EINVAL) {
+				return abort("this kernel has no buffer rings of the kind " + flags);
+			}
+			throw ex;
+		}
+	}
+
+	private void add(BufferRing buffers, int... ids) {
+		for (int id : ids) {
+			buffers.add(id, buffer(id));
+		}
+		buffers.publish();
+	}
+
+	private MemorySegment buffer(int id) {
+		return this.memory.asSlice((long) id * SIZE, SIZE);
+	}
+
+	private void send(String text) {
+		assertThat(Syscalls.write(this.pair[1], this.test.bytes(text), text.length())).isEqualTo(text.length());
+	}
+
+	private String text(Completion completion) {
+		return TestRing.text(buffer(completion.bufferId()), completion.result());
+	}
+
+	@Test
+	void aReceiveTakesBuffersInTheirOrderUntilThereIsNone() throws IOException {
+		try (BufferRing buffers = register(Set.of())) {
+			add(buffers, 2, 0);
+			this.test.submit((sqe) -> SocketTransferOperations.recvMultishot(sqe, this.pair[0], 0, GROUP), 1);
+			for (int id : new int[] { 2, 0 }) {
+				send("to " + id);
+				Completion received = this.test.ring.waitForCompletion();
+				assertThat(received.bufferId()).isEqualTo(id);
+				assertThat(received.more()).isTrue();
+				assertThat(text(received)).isEqualTo("to " + id);
+			}
+			send("one more");
+			Completion last = this.test.ring.waitForCompletion();
+			assertThat(last.result()).isEqualTo(-Errno.ENOBUFS);
+			assertThat(last.more()).isFalse();
+			add(buffers, 1);
+			this.test.submit((sqe) -> SocketTransferOperations.recvMultishot(sqe, this.pair[0], 0, GROUP), 2);
+			assertThat(text(this.test.ring.waitForCompletion())).isEqualTo("one more");
+		}
+	}
+
+	@Test
+	void buffersGoRoundAndRoundPastTheEndOfTheirIndexes() throws IOException {
+		try (BufferRing buffers = register(Set.of())) {
+			add(buffers, 0, 1);
+			this.test.submit((sqe) -> SocketTransferOperations.recvMultishot(sqe, this.pair[0], 0, GROUP), 1);
+			for (int i = 0; i < 70_000; i++) {
+				send("x");
+				Completion received = this.test.ring.waitForCompletion();
+				assertThat(received.more()).isTrue();
+				add(buffers, received.bufferId());
+			}
+			assertThat(buffers.available()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void theKernelTellsHowManyAreLeft() throws IOException {
+		try (BufferRing buffers = register(Set.of())) {
+			assertThat(buffers.available()).isZero();
+			add(buffers, 0, 1, 2, 3);
+			assertThat(buffers.available()).isEqualTo(4);
+			send("x");
+			this.test.run((sqe) -> SocketTransferOperations.recvProvided(sqe, this.pair[0], 0, 0, GROUP));
+			assertThat(buffers.available()).isEqualTo(3);
+			buffers.add(0, buffer(0));
+			assertThat(buffers.available()).as("not published yet").isEqualTo(3);
+		}
+	}
+
+	@Test
+	void theKernelMayOwnTheRing() throws IOException {
+		Set<String> before = Libc.ringMappings();
+		try (BufferRing buffers = register(Set.of(BufferRingFlag.MMAP))) {
+			add(buffers, 3);
+			send("mapped");
+			this.test.submit((sqe) -> SocketTransferOperations.recvProvided(sqe, this.pair[0], 0, 0, GROUP), 1);
+			assertThat(text(this.test.ring.waitForCompletion())).isEqualTo("mapped");
+		}
+		assertThat(Libc.ringMappings()).isEqualTo(before);
+	}
+
+	@Test
+	void aBufferIsUsedUpBitByBit() throws IOException {
+		try (BufferRing buffers = register(Set.of(BufferRingFlag.INC))) {
+			add(buffers, 1);
+			this.test.submit((sqe) -> SocketTransferOperations.recvMultishot(sqe, this.pair[0], 0, GROUP), 1);
+			int filled = 0;
+			for (String part : new String[] { "first", "second" }) {
+				send(part);
+				Completion received = this.test.ring.waitForCompletion();
+				assertThat(received.bufferId()).isEqualTo(1);
+				assertThat(received.flags() & Completion.F_BUF_MORE).isNotZero();
+				assertThat(TestRing.text(buffer(1).asSlice(filled), received.result())).isEqualTo(part);
+				filled += received.result();
+			}
+			send("x".repeat(SIZE - filled));
+			Completion last = this.test.ring.waitForCompletion();
+			assertThat(last.result()).isEqualTo(SIZE - filled);
+			assertThat(last.flags() & Completion.F_BUF_MORE).isZero();
+		}
+	}
+
+	@Test
+	void aBundleFillsSeveralBuffers() throws IOException {
+		assertThat(this.test.ring.features()).contains(Feature.RECVSEND_BUNDLE);
+		try (BufferRing buffers = register(Set.of())) {
+			add(buffers, 0, 1, 2);
+			String text = "0123456789".repeat(8);
+			send(text);
+			this.test.submit((sqe) -> SocketTransferOperations.recvBundle(sqe, this.pair[0], 0, GROUP), 1);
+			Completion received = this.test.ring.waitForCompletion();
+			// how many it takes at once is up to the kernel
+			assertThat(received.result()).isGreaterThan(SIZE);
+			assertThat(received.bufferId()).isZero();
+			assertThat(TestRing.text(this.memory, received.result())).isEqualTo(text.substring(0, received.result()));
+			assertThat(buffers.available()).isEqualTo(3 - (received.result() + SIZE - 1) / SIZE);
+		}
+	}
+
+	@Test
+	void buffersAreSentTogether() throws IOException {
+		assertThat(this.test.ring.features()).contains(Feature.RECVSEND_BUNDLE);
+		try (BufferRing buffers = register(Set.of())) {
+			buffers.add(0, this.test.bytes("one "));
+			buffers.add(1, this.test.bytes("two"));
+			buffers.publish();
+			this.test.submit((sqe) -> SocketTransferOperations.sendBundle(sqe, this.pair[0], 0, GROUP), 1);
+			assertThat(this.test.ring.waitForCompletion().result()).isEqualTo(7);
+			MemorySegment received = this.test.buffer(16);
+			assertThat(this.test.run((sqe) -> SocketTransferOperations.recv(sqe, this.pair[1], received, 0)))
+				.isEqualTo(7);
+			assertThat(TestRing.text(received, 7)).isEqualTo("one two");
+		}
+	}
+
+	@Test
+	void aGroupExistsOnce() throws IOException {
+		try (BufferRing buffers = register(Set.of())) {
+			assertThat(buffers.group()).isEqualTo(GROUP);
+			assertThatExceptionOfType(ErrnoException.class)
+				.isThrownBy(() -> BufferRing.register(this.test.ring, GROUP, ENTRIES, Set.of()))
+				.satisfies((ex) -> assertThat(ex.errno()).isEqualTo(Errno.EEXIST));
+		}
+		register(Set.of()).close();
+	}
+
+	@Test
+	void aClosedGroupHasNoBuffers() throws IOException {
+		BufferRing buffers = register(Set.of());
+		add(buffers, 0);
+		buffers.close();
+		buffers.close();
+		send("x");
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.recvProvided(sqe, this.pair[0], 0, 0, GROUP)))
+			.isEqualTo(-Errno.ENOBUFS);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1, 3, 65536 })
+	void aGroupHasAPowerOfTwoOfPlaces(int entries) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> BufferRing.register(this.test.ring, GROUP, entries, Set.of()))
+			.withMessage("entries " + entries + " is no power of two from 1 to 32768");
+	}
+
+	@Test
+	void groupsAndIdsHaveSixteenBits() throws IOException {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> BufferRing.register(this.test.ring, 65536, ENTRIES, Set.of()))
+			.withMessage("buffer group 65536 is outside of 0 to 65535");
+		try (BufferRing buffers = register(Set.of())) {
+			assertThatIllegalArgumentException().isThrownBy(() -> buffers.add(-1, buffer(0)))
+				.withMessage("buffer id -1 is outside of 0 to 65535");
+			assertThatIllegalArgumentException().isThrownBy(() -> buffers.add(0, buffer(0).asReadOnly()));
+		}
+	}
+
+}
