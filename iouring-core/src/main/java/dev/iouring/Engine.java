@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
+import dev.iouring.jfr.FlightEvents;
 import dev.iouring.linux.Errno;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,7 @@ final class Engine {
 		if (interruptible && Thread.currentThread().isInterrupted()) {
 			throw new InterruptedIOException(operation.call() + " was not started, because its thread is interrupted");
 		}
+		Object event = FlightEvents.beginOperation();
 		operation.start(Thread.currentThread(), null);
 		if (begin(operation)) {
 			// only a read is sure not to wait longer than the caller wants to
@@ -113,7 +115,12 @@ final class Engine {
 				operation.completeInline(inline);
 			}
 			else if (publish(operation)) {
-				awaitAndFinish(operation, timeoutNanos, interruptible);
+				try {
+					awaitAndFinish(operation, timeoutNanos, interruptible);
+				}
+				finally {
+					recordEnd(event, operation);
+				}
 				return true;
 			}
 			else {
@@ -123,6 +130,14 @@ final class Engine {
 			operation.finish(operation.outcome());
 		}
 		return true;
+	}
+
+	/** Tells the flight recorder of an operation that has ended. */
+	void recordEnd(@Nullable Object event, Operation operation) {
+		if (event != null) {
+			FlightEvents.endOperation(event, this.options.name(), operation.call(), operation.size(),
+					operation.outcome());
+		}
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
+import dev.iouring.jfr.FlightEvents;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Platform;
 import dev.iouring.ring.Opcode;
@@ -259,10 +260,12 @@ public final class IoUring implements AutoCloseable {
 				this.inlineCalls = inline;
 			}
 			Engine engine = new Engine(this, this.counters, inline);
-			this.info = engine.open();
+			RingInfo info = engine.open();
+			this.info = info;
 			this.failure = null;
 			this.engine = engine;
 			this.state.set(State.OPEN);
+			recordOpened(info);
 			// the engine may have failed before it could be told that it was open
 			Throwable failure = engine.failure();
 			if (failure != null) {
@@ -273,14 +276,23 @@ public final class IoUring implements AutoCloseable {
 			return engine;
 		}
 		catch (IoUringUnavailableException ex) {
-			this.failure = ex;
-			throw ex;
+			throw notOpened(ex);
 		}
 		catch (IOException | RuntimeException | LinkageError ex) {
 			// native access that is denied surfaces as a class that cannot be initialised
-			this.failure = new IoUringUnavailableException(Diagnosis.of(ex), ex);
-			throw (IoUringUnavailableException) this.failure;
+			throw notOpened(new IoUringUnavailableException(Diagnosis.of(ex), ex));
 		}
+	}
+
+	private IoUringUnavailableException notOpened(IoUringUnavailableException failure) {
+		this.failure = failure;
+		FlightEvents.ringFailed(name(), failure);
+		return failure;
+	}
+
+	private void recordOpened(RingInfo info) {
+		FlightEvents.ringOpened(name(), info.kernel(), info.flags().stream().map(Enum::name).sorted().toList(),
+				info.entries(), info.cqEntries(), info.warnings());
 	}
 
 	private void requireNotClosed() throws IoUringClosedException {
@@ -369,6 +381,7 @@ public final class IoUring implements AutoCloseable {
 			if (engine != null) {
 				engine.close();
 				this.ending = null;
+				FlightEvents.ringClosed(name(), released.name());
 			}
 		}
 		finally {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 
+import dev.iouring.jfr.FlightEvents;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 	private final Engine engine;
 
 	private final @Nullable Executor executor;
+
+	private final @Nullable Object event = FlightEvents.beginOperation();
 
 	/** What the future fails with if the cancellation wins. */
 	private volatile @Nullable Throwable wanted;
@@ -105,6 +108,7 @@ final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 		if (!RUN.compareAndSet(this, false, true)) {
 			return;
 		}
+		this.engine.recordEnd(this.event, this.operation);
 		try {
 			complete(this.operation);
 		}

@@ -65,7 +65,11 @@ public enum OperationKind {
 		this.variant = variant;
 	}
 
-	Set<Opcode> opcodes() {
+	/**
+	 * Returns what the kernel is asked for.
+	 * @return the operations of the ring that are of this kind
+	 */
+	public Set<Opcode> opcodes() {
 		return EnumSet.of(this.opcode, this.variant);
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.iouring.jfr.FlightEvents;
 import dev.iouring.linux.Platform;
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.IoWorkers;
@@ -192,6 +193,7 @@ final class RingThread {
 							closed ? "the kernel had none of them"
 									: "memory and descriptors that the kernel may still use are kept for good"),
 					failure);
+			FlightEvents.ringFailed(this.options.name(), failure);
 		}
 	}
 

@@ -19,9 +19,12 @@ final class AsyncRunner {
 
 	private final Semaphore free;
 
-	AsyncRunner(int maxPending, @Nullable Executor executor) {
+	private final Observing observing;
+
+	AsyncRunner(int maxPending, @Nullable Executor executor, Observing observing) {
 		this.maxPending = maxPending;
 		this.executor = executor;
+		this.observing = observing;
 		this.free = new Semaphore(maxPending);
 	}
 
@@ -34,7 +37,7 @@ final class AsyncRunner {
 			return CompletableFuture.failedFuture(Translation.of("start an operation",
 					new IoUringRejectedException("As many as %d operations are pending".formatted(this.maxPending))));
 		}
-		return new AsyncOperation<>(operation, this.free::release, this.executor).start();
+		return new AsyncOperation<>(this.observing.propagating(operation), this.free::release, this.executor).start();
 	}
 
 	CompletableFuture<@Nullable Void> run(Runnable operation) {

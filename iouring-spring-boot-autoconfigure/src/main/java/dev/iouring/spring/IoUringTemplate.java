@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import dev.iouring.Availability.Unavailable;
@@ -26,6 +27,7 @@ import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
 import dev.iouring.OperationKind;
+import dev.iouring.OperationOutcomes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
@@ -61,6 +63,8 @@ public class IoUringTemplate implements IoUringOperations {
 
 	private final FileReplacement replacement;
 
+	private final Observing observing;
+
 	private final AsyncRunner runner;
 
 	/**
@@ -77,10 +81,25 @@ public class IoUringTemplate implements IoUringOperations {
 	 * @param options how to work
 	 */
 	public IoUringTemplate(IoUring io, TemplateOptions options) {
-		this(io, options, RETRY_INTERVAL);
+		this(io, options, RETRY_INTERVAL, null);
+	}
+
+	/**
+	 * Creates a template whose operations are observed.
+	 * @param io the ring to use, which may be unavailable
+	 * @param options how to work
+	 * @param observer whom to tell of each operation
+	 */
+	public IoUringTemplate(IoUring io, TemplateOptions options, OperationObserver observer) {
+		this(io, options, RETRY_INTERVAL, Objects.requireNonNull(observer, "'observer' must not be null"));
 	}
 
 	IoUringTemplate(IoUring io, TemplateOptions options, Duration retryInterval) {
+		this(io, options, retryInterval, null);
+	}
+
+	private IoUringTemplate(IoUring io, TemplateOptions options, Duration retryInterval,
+			@Nullable OperationObserver observer) {
 		Assert.notNull(io, "'io' must not be null");
 		Assert.notNull(options, "'options' must not be null");
 		this.io = io;
@@ -88,7 +107,8 @@ public class IoUringTemplate implements IoUringOperations {
 		this.restrictions = this.files.restrictions();
 		this.relocation = new FileRelocation(this.files, this.restrictions);
 		this.replacement = new FileReplacement(this.files, this.restrictions);
-		this.runner = new AsyncRunner(options.maxPending(), io.options().executor());
+		this.observing = new Observing(io.name(), this.files, observer);
+		this.runner = new AsyncRunner(options.maxPending(), io.options().executor(), this.observing);
 	}
 
 	/**
@@ -119,15 +139,29 @@ public class IoUringTemplate implements IoUringOperations {
 				this.runner.pending(), this.files.nio().threads());
 	}
 
+	/**
+	 * Returns how the fallback's operations of one kind have ended so far. Reading from a
+	 * pipe and writing to one count when they end, which may be after their caller was
+	 * interrupted and left.
+	 * @param operation the kind
+	 * @return the counts since this was created
+	 */
+	public OperationOutcomes fallbackOutcomes(FallbackOperation operation) {
+		Assert.notNull(operation, "'operation' must not be null");
+		return this.files.nio().counters().outcomes(operation);
+	}
+
 	@Override
 	public byte[] read(Path path) {
-		return withFile(path, WholeFile::read, OpenOptions.of(), OperationKind.READ);
+		return this.observing.observe(TemplateOperation.READ_FILE, path,
+				() -> useFile(path, WholeFile::read, OpenOptions.of(), OperationKind.READ));
 	}
 
 	@Override
 	public String readString(Path path, Charset charset) {
 		Assert.notNull(charset, "'charset' must not be null");
-		return withFile(path, (file) -> WholeFile.readString(file, charset), OpenOptions.of(), OperationKind.READ);
+		return this.observing.observe(TemplateOperation.READ_FILE, path, () -> useFile(path,
+				(file) -> WholeFile.readString(file, charset), OpenOptions.of(), OperationKind.READ));
 	}
 
 	@Override
@@ -139,7 +173,9 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public void write(Path path, ByteBuffer content, OpenOption... options) {
 		Buffers.check(content);
-		withFile(path, (file) -> file.writeFully(content, 0), OpenOptions.forWriting(options), OperationKind.WRITE);
+		OpenOptions checked = OpenOptions.forWriting(options);
+		this.observing.observe(TemplateOperation.WRITE_FILE, path,
+				() -> useFile(path, (file) -> file.writeFully(content, 0), checked, OperationKind.WRITE));
 	}
 
 	@Override
@@ -156,7 +192,7 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public void replace(Path path, ByteBuffer content) {
 		Buffers.check(content);
-		replace(path, (file) -> file.writeFully(content, 0));
+		replaceFile(path, ReplaceOptions.defaults(), (file) -> file.writeFully(content, 0));
 	}
 
 	@Override
@@ -168,7 +204,12 @@ public class IoUringTemplate implements IoUringOperations {
 	public <T extends @Nullable Object> T replace(Path path, ReplaceOptions options, FileCallback<T> writer) {
 		Assert.notNull(options, "'options' must not be null");
 		Assert.notNull(writer, "'writer' must not be null");
-		return call("replace", path, () -> this.replacement.replace(path, options, writer));
+		return replaceFile(path, options, (file) -> writer.with(file.observedBy(this.observing)));
+	}
+
+	private <T extends @Nullable Object> T replaceFile(Path path, ReplaceOptions options, FileUse<T> writer) {
+		return this.observing.observe(TemplateOperation.REPLACE, path, () -> call("replace", path,
+				() -> this.replacement.replace(path, options, (file) -> writer.with((TemplateFile) file))));
 	}
 
 	@Override
@@ -176,8 +217,13 @@ public class IoUringTemplate implements IoUringOperations {
 		return open(path, OpenOptions.of(options));
 	}
 
-	/** Opening may create or empty a file, so what it is for has to be allowed before. */
 	private FileHandle open(Path path, OpenOptions options, OperationKind... purpose) {
+		return this.observing.observe(TemplateOperation.OPEN, path, () -> openFile(path, options, purpose))
+			.observedBy(this.observing);
+	}
+
+	/** Opening may create or empty a file, so what it is for has to be allowed before. */
+	private TemplateFile openFile(Path path, OpenOptions options, OperationKind... purpose) {
 		return call("open", path, () -> {
 			this.restrictions.check(purpose);
 			this.restrictions.check(options.kinds());
@@ -189,12 +235,14 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public <T extends @Nullable Object> T withFile(Path path, FileCallback<T> callback, OpenOption... options) {
 		Assert.notNull(callback, "'callback' must not be null");
-		return withFile(path, callback, OpenOptions.of(options));
+		OpenOptions checked = OpenOptions.of(options);
+		return this.observing.observe(TemplateOperation.WITH_FILE, path,
+				() -> useFile(path, (file) -> callback.with(file.observedBy(this.observing)), checked));
 	}
 
-	private <T extends @Nullable Object> T withFile(Path path, FileCallback<T> callback, OpenOptions options,
+	private <T extends @Nullable Object> T useFile(Path path, FileUse<T> callback, OpenOptions options,
 			OperationKind... purpose) {
-		try (FileHandle file = open(path, options, purpose)) {
+		try (TemplateFile file = openFile(path, options, purpose)) {
 			return call("use", path, () -> callback.with(file));
 		}
 	}
@@ -214,26 +262,28 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public long transferTo(Path path, WritableByteChannel target) {
 		Assert.notNull(target, "'target' must not be null");
-		return withFile(path, (file) -> file.transferTo(0, Long.MAX_VALUE, target), OpenOptions.of(),
-				OperationKind.READ);
+		return this.observing.observe(TemplateOperation.READ_FILE, path, () -> useFile(path,
+				(file) -> file.transferTo(0, Long.MAX_VALUE, target), OpenOptions.of(), OperationKind.READ));
 	}
 
 	@Override
 	public long transferFrom(Path path, ReadableByteChannel source, OpenOption... options) {
 		Assert.notNull(source, "'source' must not be null");
-		return withFile(path, (file) -> file.transferFrom(source, 0, Long.MAX_VALUE),
-				OpenOptions.forWriting(options).checkUnaligned(), OperationKind.WRITE);
+		OpenOptions checked = OpenOptions.forWriting(options).checkUnaligned();
+		return this.observing.observe(TemplateOperation.WRITE_FILE, path, () -> useFile(path,
+				(file) -> file.transferFrom(source, 0, Long.MAX_VALUE), checked, OperationKind.WRITE));
 	}
 
 	@Override
 	public FileStatus stat(Path path, LinkOption... options) {
 		Assert.noNullElements(options, "'options' must not contain null");
-		return call("stat", path, () -> this.files.status(path, options));
+		return this.observing.observe(TemplateOperation.STAT, path,
+				() -> call("stat", path, () -> this.files.status(path, options)));
 	}
 
 	@Override
 	public boolean exists(Path path) {
-		return call("stat", path, () -> existsFile(path));
+		return this.observing.observe(TemplateOperation.STAT, path, () -> call("stat", path, () -> existsFile(path)));
 	}
 
 	private boolean existsFile(Path path) throws IOException {
@@ -260,7 +310,8 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public void move(Path source, Path target, CopyOption... options) {
 		Paths.check(target);
-		run("move", source, () -> this.relocation.move(source, target, options));
+		this.observing.run(TemplateOperation.MOVE, source,
+				() -> run("move", source, () -> this.relocation.move(source, target, options)));
 	}
 
 	@Override
@@ -272,12 +323,14 @@ public class IoUringTemplate implements IoUringOperations {
 	public long copy(Path source, Path target, CopyProgress progress, CopyOption... options) {
 		Paths.check(target);
 		Assert.notNull(progress, "'progress' must not be null");
-		return call("copy", source, () -> this.relocation.copy(source, target, progress, options));
+		return this.observing.observe(TemplateOperation.COPY, source,
+				() -> call("copy", source, () -> this.relocation.copy(source, target, progress, options)));
 	}
 
 	@Override
 	public void delete(Path path) {
-		run("delete", path, () -> this.relocation.delete(path));
+		this.observing.run(TemplateOperation.DELETE, path,
+				() -> run("delete", path, () -> this.relocation.delete(path)));
 	}
 
 	@Override
@@ -293,12 +346,14 @@ public class IoUringTemplate implements IoUringOperations {
 
 	@Override
 	public void createDirectory(Path path) {
-		run("create directory", path, () -> this.files.createDirectory(path));
+		this.observing.run(TemplateOperation.CREATE_DIRECTORY, path,
+				() -> run("create directory", path, () -> this.files.createDirectory(path)));
 	}
 
 	@Override
 	public void createDirectories(Path path) {
-		run("create directories", path, () -> createAllDirectories(path));
+		this.observing.run(TemplateOperation.CREATE_DIRECTORY, path,
+				() -> run("create directories", path, () -> createAllDirectories(path)));
 	}
 
 	private void createAllDirectories(Path path) throws IOException {
@@ -330,18 +385,21 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public void createLink(Path link, Path existing) {
 		Paths.check(existing);
-		run("create link", link, () -> this.files.createLink(link, existing));
+		this.observing.run(TemplateOperation.CREATE_LINK, link,
+				() -> run("create link", link, () -> this.files.createLink(link, existing)));
 	}
 
 	@Override
 	public void createSymbolicLink(Path link, Path target) {
 		Paths.check(target);
-		run("create symbolic link", link, () -> this.files.createSymbolicLink(link, target));
+		this.observing.run(TemplateOperation.CREATE_SYMBOLIC_LINK, link,
+				() -> run("create symbolic link", link, () -> this.files.createSymbolicLink(link, target)));
 	}
 
 	@Override
 	public void syncDirectory(Path directory) {
-		run("flush directory", directory, () -> this.files.syncDirectory(directory));
+		this.observing.run(TemplateOperation.SYNC_DIRECTORY, directory,
+				() -> run("flush directory", directory, () -> this.files.syncDirectory(directory)));
 	}
 
 	@Override
@@ -356,7 +414,8 @@ public class IoUringTemplate implements IoUringOperations {
 
 	private BatchResult performBatch(Consumer<Batch> operations, @Nullable Duration deadline) {
 		BatchCollector batch = BatchCollector.collect(this.files, operations);
-		return Translation.translating(() -> "perform a batch", () -> batch.perform(Deadline.in(deadline)));
+		return this.observing.observe(TemplateOperation.BATCH, null,
+				() -> Translation.translating(() -> "perform a batch", () -> batch.perform(Deadline.in(deadline))));
 	}
 
 	@Override
@@ -371,7 +430,8 @@ public class IoUringTemplate implements IoUringOperations {
 
 	private BatchResult performChain(Consumer<Batch> operations, @Nullable Duration deadline) {
 		BatchCollector chain = BatchCollector.collect(this.files, operations);
-		return Translation.translating(() -> "perform a chain", () -> chain.performInOrder(Deadline.in(deadline)));
+		return this.observing.observe(TemplateOperation.CHAIN, null, () -> Translation
+			.translating(() -> "perform a chain", () -> chain.performInOrder(Deadline.in(deadline))));
 	}
 
 	@Override
@@ -382,11 +442,12 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public <T extends @Nullable Object> T execute(IoUringCallback<T> callback) {
 		Assert.notNull(callback, "'callback' must not be null");
-		return Translation.translating(() -> "use the ring '%s'".formatted(this.io.name()), () -> {
-			Interrupts.check();
-			this.io.open();
-			return callback.doWith(this.io);
-		});
+		return this.observing.observe(TemplateOperation.EXECUTE, null,
+				() -> Translation.translating(() -> "use the ring '%s'".formatted(this.io.name()), () -> {
+					Interrupts.check();
+					this.io.open();
+					return callback.doWith(this.io);
+				}));
 	}
 
 	private static <T extends @Nullable Object> T call(String action, Path path, Translation.Call<T> call) {
@@ -399,6 +460,13 @@ public class IoUringTemplate implements IoUringOperations {
 			run.run();
 			return null;
 		});
+	}
+
+	/** Uses a file that may be observed, or not. */
+	private interface FileUse<T extends @Nullable Object> {
+
+		T with(TemplateFile file) throws IOException;
+
 	}
 
 }

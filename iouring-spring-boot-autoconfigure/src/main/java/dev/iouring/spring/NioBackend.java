@@ -44,6 +44,8 @@ final class NioBackend implements FileBackend {
 
 	private final LongAdder operations = new LongAdder();
 
+	private final FallbackCounters counters = new FallbackCounters();
+
 	NioBackend(int threads) {
 		this.files = new NioPool("iouring-fallback-", threads);
 		this.streams = new NioPool("iouring-fallback-stream-", threads);
@@ -62,14 +64,25 @@ final class NioBackend implements FileBackend {
 		return this.files.threads() + this.streams.threads();
 	}
 
-	<T extends @Nullable Object> T call(Callable<T> task) throws IOException {
-		this.operations.increment();
-		return this.files.call(task);
+	FallbackCounters counters() {
+		return this.counters;
 	}
 
-	<T extends @Nullable Object> FutureTask<T> startStream(Callable<T> task) throws IOException {
+	<T extends @Nullable Object> T call(FallbackOperation operation, Callable<T> task) throws IOException {
 		this.operations.increment();
-		return this.streams.start(task);
+		return this.counters.count(operation, () -> this.files.call(task));
+	}
+
+	<T extends @Nullable Object> FutureTask<T> startStream(FallbackOperation operation, Translation.Call<T> task)
+			throws IOException {
+		this.operations.increment();
+		try {
+			return this.streams.start(() -> this.counters.count(operation, task));
+		}
+		catch (InterruptedIOException ex) {
+			this.counters.cancelled(operation);
+			throw ex;
+		}
 	}
 
 	/** Closes a channel even if the thread is interrupted before or meanwhile. */
@@ -78,7 +91,7 @@ final class NioBackend implements FileBackend {
 		try {
 			while (channel.isOpen()) {
 				try {
-					this.<@Nullable Void>call(() -> {
+					this.<@Nullable Void>call(FallbackOperation.CLOSE, () -> {
 						channel.close();
 						return null;
 					});
@@ -103,12 +116,12 @@ final class NioBackend implements FileBackend {
 
 	@Override
 	public FileStatus status(Path path, LinkOption... options) throws IOException {
-		return call(() -> NioStatus.of(path, options));
+		return call(FallbackOperation.STATX, () -> NioStatus.of(path, options));
 	}
 
 	@Override
 	public void rename(Path source, Path target, RenameMode mode) throws IOException {
-		this.<@Nullable Void>call(() -> {
+		this.<@Nullable Void>call(FallbackOperation.RENAMEAT, () -> {
 			// java.nio has no renameat2, so somebody else can still take the name in
 			// between
 			if (mode == RenameMode.NO_REPLACE && Files.exists(target, NOFOLLOW)) {
@@ -121,7 +134,7 @@ final class NioBackend implements FileBackend {
 
 	@Override
 	public void deleteFile(Path path) throws IOException {
-		this.<@Nullable Void>call(() -> {
+		this.<@Nullable Void>call(FallbackOperation.UNLINKAT, () -> {
 			if (Files.isDirectory(path, NOFOLLOW)) {
 				throw new FileSystemException(path.toString(), null, "Is a directory");
 			}
@@ -132,7 +145,7 @@ final class NioBackend implements FileBackend {
 
 	@Override
 	public void deleteDirectory(Path path) throws IOException {
-		this.<@Nullable Void>call(() -> {
+		this.<@Nullable Void>call(FallbackOperation.UNLINKAT, () -> {
 			if (Files.exists(path, NOFOLLOW) && !Files.isDirectory(path, NOFOLLOW)) {
 				throw new NotDirectoryException(path.toString());
 			}
@@ -143,40 +156,46 @@ final class NioBackend implements FileBackend {
 
 	@Override
 	public void createDirectory(Path path) throws IOException {
-		call(() -> Files.createDirectory(path));
+		call(FallbackOperation.MKDIRAT, () -> Files.createDirectory(path));
 	}
 
 	@Override
 	public void createLink(Path link, Path existing) throws IOException {
-		call(() -> Files.createLink(link, existing));
+		call(FallbackOperation.LINKAT, () -> Files.createLink(link, existing));
 	}
 
 	@Override
 	public void createSymbolicLink(Path link, Path target) throws IOException {
-		call(() -> Files.createSymbolicLink(link, target));
+		call(FallbackOperation.SYMLINKAT, () -> Files.createSymbolicLink(link, target));
 	}
 
 	@Override
 	public Path readSymbolicLink(Path link) throws IOException {
 		this.operations.increment();
-		return this.attributes.readSymbolicLink(link);
+		return this.counters.count(FallbackOperation.READLINKAT, () -> this.attributes.readSymbolicLink(link));
 	}
 
 	@Override
 	public void setMode(Path path, int mode) throws IOException {
 		this.operations.increment();
-		this.attributes.setMode(path, mode);
+		this.counters.<@Nullable Void>count(FallbackOperation.FCHMODAT, () -> {
+			this.attributes.setMode(path, mode);
+			return null;
+		});
 	}
 
 	@Override
 	public void setTimes(Path path, FileStatus times) throws IOException {
 		this.operations.increment();
-		this.attributes.setTimes(path, times);
+		this.counters.<@Nullable Void>count(FallbackOperation.UTIMENSAT, () -> {
+			this.attributes.setTimes(path, times);
+			return null;
+		});
 	}
 
 	@Override
 	public void syncDirectory(Path directory) throws IOException {
-		this.<@Nullable Void>call(() -> {
+		this.<@Nullable Void>call(FallbackOperation.FSYNC, () -> {
 			if (!NioStatus.isUnix(directory)) {
 				return null;
 			}

@@ -25,17 +25,17 @@ abstract sealed class NioChannelFile implements BackendFile permits NioFile, Nio
 
 	@Override
 	public FileStatus status() throws IOException {
-		return this.backend.call(() -> this.identity.status(this.channel));
+		return this.backend.call(FallbackOperation.STATX, () -> this.identity.status(this.channel));
 	}
 
 	@Override
 	public long size() throws IOException {
-		return this.backend.call(this.channel::size);
+		return this.backend.call(FallbackOperation.STATX, this.channel::size);
 	}
 
 	@Override
 	public void force(boolean metadata) throws IOException {
-		this.backend.<@Nullable Void>call(() -> {
+		this.backend.<@Nullable Void>call(FallbackOperation.FSYNC, () -> {
 			this.channel.force(metadata);
 			return null;
 		});

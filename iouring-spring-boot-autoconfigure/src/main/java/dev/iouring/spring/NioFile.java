@@ -42,7 +42,7 @@ final class NioFile extends NioChannelFile {
 			return count;
 		}
 		ByteBuffer part = part(target);
-		int count = this.backend.call(() -> this.channel.read(part, position));
+		int count = this.backend.call(FallbackOperation.READ, () -> this.channel.read(part, position));
 		target.position(target.position() + Math.max(count, 0));
 		return count;
 	}
@@ -57,8 +57,8 @@ final class NioFile extends NioChannelFile {
 		}
 		ByteBuffer part = part(source);
 		// Not every system appends when it is told a position.
-		int count = this.backend
-			.call(() -> this.appending ? this.channel.write(part) : this.channel.write(part, position));
+		int count = this.backend.call(FallbackOperation.WRITE,
+				() -> this.appending ? this.channel.write(part) : this.channel.write(part, position));
 		source.position(source.position() + count);
 		return count;
 	}
@@ -79,7 +79,7 @@ final class NioFile extends NioChannelFile {
 
 	@Override
 	public void truncate(long size) throws IOException {
-		this.backend.<@Nullable Void>call(() -> {
+		this.backend.<@Nullable Void>call(FallbackOperation.FTRUNCATE, () -> {
 			grow(size);
 			this.channel.truncate(size);
 			return null;

@@ -43,9 +43,9 @@ final class NioOpening {
 	BackendFile open() throws IOException {
 		boolean delivered = false;
 		try {
-			BackendFile file = this.backend.call(this::openUnlessStream);
+			BackendFile file = this.backend.call(FallbackOperation.OPENAT, this::openUnlessStream);
 			if (file == null) {
-				file = await(this.backend.startStream(this::openStream));
+				file = await(this.backend.startStream(FallbackOperation.OPENAT, this::openStream));
 			}
 			delivered = true;
 			return file;

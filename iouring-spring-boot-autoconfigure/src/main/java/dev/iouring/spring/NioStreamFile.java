@@ -44,7 +44,7 @@ final class NioStreamFile extends NioChannelFile {
 		try {
 			if (this.reading == null) {
 				int length = Math.min(target.remaining(), MAX_TRANSFER);
-				this.reading = this.backend.startStream(() -> receive(length));
+				this.reading = this.backend.startStream(FallbackOperation.READ, () -> receive(length));
 			}
 			ByteBuffer data;
 			try {
@@ -87,7 +87,7 @@ final class NioStreamFile extends NioChannelFile {
 			awaitWriting();
 			ByteBuffer data = ByteBuffer.allocate(Math.min(source.remaining(), MAX_TRANSFER));
 			data.put(0, source, source.position(), data.capacity());
-			this.writing = this.backend.startStream(() -> send(data));
+			this.writing = this.backend.startStream(FallbackOperation.WRITE, () -> send(data));
 			int count = awaitWriting();
 			source.position(source.position() + count);
 			return count;
@@ -141,7 +141,7 @@ final class NioStreamFile extends NioChannelFile {
 
 	@Override
 	public void truncate(long size) throws IOException {
-		this.backend.call(() -> this.channel.truncate(size));
+		this.backend.call(FallbackOperation.FTRUNCATE, () -> this.channel.truncate(size));
 	}
 
 }

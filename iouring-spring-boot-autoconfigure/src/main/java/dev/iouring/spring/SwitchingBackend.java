@@ -19,6 +19,7 @@ import dev.iouring.IoUringNotAllowedException;
 import dev.iouring.IoUringUnavailableException;
 import dev.iouring.OperationKind;
 import dev.iouring.UnavailableReason;
+import dev.iouring.jfr.FlightEvents;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,12 @@ final class SwitchingBackend implements FileBackend {
 		return current() == this.ring;
 	}
 
+	/** Whether operations go to the fallback, as far as anybody has tried. */
+	boolean isFallbackInUse() {
+		IoUring.State state = this.io.state();
+		return this.fallback != null && state != IoUring.State.OPEN && state != IoUring.State.CLOSED;
+	}
+
 	private FileBackend current() throws IOException {
 		IoUring.State state = this.io.state();
 		if (state == IoUring.State.OPEN || state == IoUring.State.CLOSED || this.policy == FallbackPolicy.NEVER) {
@@ -98,6 +105,7 @@ final class SwitchingBackend implements FileBackend {
 			this.io.open();
 			if (this.fallback != null) {
 				this.fallback = null;
+				FlightEvents.fallbackOff(this.io.name());
 				logger.info("io_uring is available now to ring '%s' and used instead of the java.nio fallback"
 					.formatted(this.io.name()));
 			}
@@ -113,6 +121,7 @@ final class SwitchingBackend implements FileBackend {
 
 	private FileBackend fallBack(IoUringUnavailableException ex) {
 		if (this.fallback == null) {
+			FlightEvents.fallbackOn(this.io.name(), ex.availability().reason().name());
 			String message = "io_uring is unavailable to ring '%s', so java.nio and a pool of threads are used instead: %s"
 				.formatted(this.io.name(), ex.getMessage());
 			// Whoever switched it off need not be warned.

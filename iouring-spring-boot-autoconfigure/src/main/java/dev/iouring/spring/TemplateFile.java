@@ -35,13 +35,27 @@ final class TemplateFile implements FileHandle {
 
 	private final boolean direct;
 
+	private final @Nullable Observing observing;
+
 	TemplateFile(FileBackend owner, Restrictions restrictions, BackendFile file, Path path, OpenOptions options) {
+		this(owner, restrictions, file, path, options, null);
+	}
+
+	private TemplateFile(FileBackend owner, Restrictions restrictions, BackendFile file, Path path, OpenOptions options,
+			@Nullable Observing observing) {
 		this.owner = owner;
 		this.restrictions = restrictions;
 		this.file = file;
 		this.path = path;
 		this.options = options;
 		this.direct = OpenOptions.isDirect(options.options());
+		this.observing = observing;
+	}
+
+	/** Returns this file for somebody whose operations are observed. */
+	TemplateFile observedBy(Observing observing) {
+		return observing.isActive()
+				? new TemplateFile(this.owner, this.restrictions, this.file, this.path, this.options, observing) : this;
 	}
 
 	@Override
@@ -94,13 +108,13 @@ final class TemplateFile implements FileHandle {
 	@Override
 	public int read(ByteBuffer target, long position) {
 		BackendFile file = readable(target, position);
-		return call("read", OperationKind.READ, () -> file.read(target, position));
+		return call(TemplateOperation.READ, OperationKind.READ, "read", () -> file.read(target, position));
 	}
 
 	@Override
 	public int readFully(ByteBuffer target, long position) {
 		BackendFile file = readable(target, position);
-		return call("read", OperationKind.READ, () -> {
+		return call(TemplateOperation.READ, OperationKind.READ, "read", () -> {
 			int total = 0;
 			while (target.hasRemaining()) {
 				int count = file.read(target, position + total);
@@ -121,13 +135,13 @@ final class TemplateFile implements FileHandle {
 	@Override
 	public int write(ByteBuffer source, long position) {
 		BackendFile file = writable(source, position);
-		return call("write", OperationKind.WRITE, () -> file.write(source, position));
+		return call(TemplateOperation.WRITE, OperationKind.WRITE, "write", () -> file.write(source, position));
 	}
 
 	@Override
 	public int writeFully(ByteBuffer source, long position) {
 		BackendFile file = writable(source, position);
-		return call("write", OperationKind.WRITE, () -> {
+		return call(TemplateOperation.WRITE, OperationKind.WRITE, "write", () -> {
 			int total = 0;
 			while (source.hasRemaining()) {
 				int count = file.write(source, position + total);
@@ -144,14 +158,16 @@ final class TemplateFile implements FileHandle {
 	public long transferTo(long position, long count, WritableByteChannel target) {
 		checkTransfer(position, count, target);
 		checkReadable();
-		return call("transfer from", OperationKind.READ, () -> new ChannelTransfer(this, count).to(target, position));
+		return call(TemplateOperation.READ, OperationKind.READ, "transfer from",
+				() -> new ChannelTransfer(this, count).to(target, position));
 	}
 
 	@Override
 	public long transferFrom(ReadableByteChannel source, long position, long count) {
 		checkTransfer(position, count, source);
 		checkWritable();
-		return call("transfer to", OperationKind.WRITE, () -> new ChannelTransfer(this, count).from(source, position));
+		return call(TemplateOperation.WRITE, OperationKind.WRITE, "transfer to",
+				() -> new ChannelTransfer(this, count).from(source, position));
 	}
 
 	private void checkTransfer(long position, long count, Channel channel) {
@@ -163,24 +179,24 @@ final class TemplateFile implements FileHandle {
 
 	@Override
 	public FileStatus stat() {
-		return call("stat", OperationKind.STATX, this.file::status);
+		return call(TemplateOperation.STAT, OperationKind.STATX, "stat", this.file::status);
 	}
 
 	@Override
 	public long size() {
-		return call("get the size of", OperationKind.STATX, this.file::size);
+		return call(TemplateOperation.STAT, OperationKind.STATX, "get the size of", this.file::size);
 	}
 
 	@Override
 	public void truncate(long size) {
 		Assert.isTrue(size >= 0, () -> "'size' must not be negative but was " + size);
 		checkWritable();
-		run("truncate", OperationKind.FTRUNCATE, () -> this.file.truncate(size));
+		run(TemplateOperation.TRUNCATE, OperationKind.FTRUNCATE, "truncate", () -> this.file.truncate(size));
 	}
 
 	@Override
 	public void force(boolean metadata) {
-		run("flush", OperationKind.FSYNC, () -> this.file.force(metadata));
+		run(TemplateOperation.FORCE, OperationKind.FSYNC, "flush", () -> this.file.force(metadata));
 	}
 
 	@Override
@@ -212,13 +228,30 @@ final class TemplateFile implements FileHandle {
 
 	@Override
 	public void close() {
+		Observing observing = this.observing;
+		if (observing == null) {
+			closeFile();
+		}
+		else {
+			observing.run(TemplateOperation.CLOSE, this.path, this.file, this::closeFile);
+		}
+	}
+
+	private void closeFile() {
 		Translation.<@Nullable Void>translating(() -> task("close"), () -> {
 			this.file.close();
 			return null;
 		});
 	}
 
-	private <T extends @Nullable Object> T call(String action, OperationKind kind, Translation.Call<T> call) {
+	private <T extends @Nullable Object> T call(TemplateOperation operation, OperationKind kind, String action,
+			Translation.Call<T> call) {
+		Observing observing = this.observing;
+		return (observing == null) ? perform(kind, action, call)
+				: observing.observe(operation, this.path, this.file, () -> perform(kind, action, call));
+	}
+
+	private <T extends @Nullable Object> T perform(OperationKind kind, String action, Translation.Call<T> call) {
 		return Translation.translating(() -> task(action), () -> {
 			Interrupts.check();
 			this.restrictions.check(kind);
@@ -226,8 +259,8 @@ final class TemplateFile implements FileHandle {
 		});
 	}
 
-	private void run(String action, OperationKind kind, Interrupts.Action run) {
-		this.<@Nullable Void>call(action, kind, () -> {
+	private void run(TemplateOperation operation, OperationKind kind, String action, Interrupts.Action run) {
+		this.<@Nullable Void>call(operation, kind, action, () -> {
 			run.run();
 			return null;
 		});

@@ -23,7 +23,8 @@ class MicrobenchmarksTest {
 		new Microbenchmarks(TimeValue.milliseconds(10), 1, 1, 0, VerboseMode.SILENT).run(this.folder, report);
 		JsonNode figures = JsonMapper.shared().readTree(report.toFile());
 		assertThat(figures).extracting((one) -> one.path("benchmark").stringValue().replaceAll(".*\\.jmh\\.", ""))
-			.containsOnly("FileBenchmark.blocking", "FileBenchmark.future", "RingBenchmark.batch");
+			.containsOnly("FileBenchmark.blocking", "FileBenchmark.future", "RingBenchmark.batch",
+					"TemplateBenchmark.read");
 		assertThat(figures).allSatisfy((one) -> assertThat(one.at("/primaryMetric/score").doubleValue()).isPositive());
 	}
 

@@ -3,7 +3,9 @@ package dev.iouring.spring.boot.autoconfigure;
 import dev.iouring.IoUring;
 import dev.iouring.spring.IoUringOperations;
 import dev.iouring.spring.IoUringTemplate;
+import dev.iouring.spring.OperationObserver;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -25,8 +27,9 @@ public final class IoUringTemplateAutoConfiguration {
 	}
 
 	@Bean(FACTORY_BEAN)
-	IoUringTemplateFactory ioUringTemplateFactory(IoUringProperties properties) {
-		return new IoUringTemplateFactory(properties);
+	IoUringTemplateFactory ioUringTemplateFactory(IoUringProperties properties,
+			ObjectProvider<OperationObserver> observers) {
+		return new IoUringTemplateFactory(properties, () -> OperationObserver.of(observers.orderedStream().toList()));
 	}
 
 	@Bean(RingNames.DEFAULT_TEMPLATE_BEAN)

@@ -1,10 +1,14 @@
 package dev.iouring.spring.boot.autoconfigure;
 
+import java.util.function.Supplier;
+
 import dev.iouring.IoUring;
 import dev.iouring.spring.FallbackPolicy;
 import dev.iouring.spring.IoUringTemplate;
+import dev.iouring.spring.OperationObserver;
 import dev.iouring.spring.TemplateOptions;
 import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates templates. Their options are checked even where the application brings its own
@@ -14,7 +18,10 @@ final class IoUringTemplateFactory {
 
 	private final TemplateOptions options;
 
-	IoUringTemplateFactory(IoUringProperties properties) {
+	private final Supplier<@Nullable OperationObserver> observer;
+
+	IoUringTemplateFactory(IoUringProperties properties, Supplier<@Nullable OperationObserver> observer) {
+		this.observer = observer;
 		TemplateOptions options = TemplateOptions.defaults()
 			.withFallback(
 					(properties.getMode() != Mode.ALWAYS) ? FallbackPolicy.WHEN_UNAVAILABLE : FallbackPolicy.NEVER);
@@ -48,7 +55,9 @@ final class IoUringTemplateFactory {
 	}
 
 	IoUringTemplate create(IoUring ring) {
-		return new IoUringTemplate(ring, this.options);
+		OperationObserver observer = this.observer.get();
+		return (observer != null) ? new IoUringTemplate(ring, this.options, observer)
+				: new IoUringTemplate(ring, this.options);
 	}
 
 }

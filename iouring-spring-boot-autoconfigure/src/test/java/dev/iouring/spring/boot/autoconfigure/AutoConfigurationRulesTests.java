@@ -141,9 +141,9 @@ class AutoConfigurationRulesTests {
 	}
 
 	@Test
-	void onlyTheMetricsPackageUsesMicrometer() {
+	void onlyPackagesNamedSoUseMicrometer() {
 		noClasses().that()
-			.resideOutsideOfPackage("..metrics..")
+			.resideOutsideOfPackages("..metrics..", "..observation..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer..")

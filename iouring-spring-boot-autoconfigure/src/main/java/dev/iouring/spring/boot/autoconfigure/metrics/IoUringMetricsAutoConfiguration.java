@@ -11,8 +11,10 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.context.annotation.Bean;
 
@@ -24,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass({ MeterRegistry.class, MeterRegistryCustomizer.class })
 @ConditionalOnBean({ IoUringRegistry.class, MeterRegistry.class })
+@EnableConfigurationProperties(IoUringMetricsProperties.class)
 public final class IoUringMetricsAutoConfiguration {
 
 	IoUringMetricsAutoConfiguration() {
@@ -32,11 +35,14 @@ public final class IoUringMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "ioUringMetrics")
 	MeterBinder ioUringMetrics(IoUringRegistry registry, ListableBeanFactory beanFactory) {
-		var templates = beanFactory.getBeansOfType(IoUringTemplate.class).values();
-		return (meters) -> registry.asMap()
-			.forEach((name, ring) -> new IoUringMetrics(name, ring,
-					templates.stream().filter((template) -> template.io() == ring).toList())
-				.bindTo(meters));
+		return new AllRingsMetrics(registry.asMap(), beanFactory.getBeansOfType(IoUringTemplate.class).values());
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("iouring.metrics.latency.enabled")
+	@ConditionalOnMissingBean(name = "ioUringLatencyObserver")
+	LatencyObserver ioUringLatencyObserver(MeterRegistry registry, IoUringMetricsProperties properties) {
+		return new LatencyObserver(registry, properties.getLatency().getSample());
 	}
 
 }

@@ -7,10 +7,11 @@ import dev.iouring.IoUring;
 import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
 import dev.iouring.spring.boot.autoconfigure.IoUringTemplateAutoConfiguration;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.search.RequiredSearch;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -48,15 +49,11 @@ class IoUringMetricsAutoConfigurationTests {
 			IoUringMetricsAutoConfigurationTests.this.contextRunner.withPropertyValues("iouring.rings.bulk.entries=8")
 				.run((context) -> {
 					MeterRegistry registry = context.getBean(MeterRegistry.class);
-					for (String name : new String[] { "submissions", "completions", "errors", "enters", "wakeups",
-							"overflows", "cancellations", "rejections", "fallbacks", "inflight", "queued" }) {
-						for (String ring : new String[] { "default", "bulk" }) {
-							Meter meter = registry.get("iouring." + name).tag("ring", ring).meter();
-							assertThat(meter.getId().getDescription()).isNotBlank();
-							assertThat(meter.getId().getBaseUnit()).isNotBlank();
-						}
+					for (String ring : new String[] { "default", "bulk" }) {
+						assertThat(registry.get("iouring.submissions").tag("ring", ring).functionCounter().count())
+							.isZero();
+						assertThat(registry.get("iouring.template.pending").tag("ring", ring).gauge().value()).isZero();
 					}
-					assertThat(registry.get("iouring.operations").meters()).hasSize(6);
 				});
 		}
 
@@ -68,11 +65,9 @@ class IoUringMetricsAutoConfigurationTests {
 					context.getBean(IoUringTemplate.class).read(file);
 					MeterRegistry registry = context.getBean(MeterRegistry.class);
 					assertThat(count(registry.get("iouring.submissions"))).isPositive();
-					assertThat(count(registry.get("iouring.completions"))).isPositive();
 					assertThat(count(registry.get("iouring.enters"))).isPositive();
-					assertThat(count(registry.get("iouring.operations").tag("path", "ring"))).isPositive();
-					assertThat(count(registry.get("iouring.operations").tag("path", "fallback"))).isZero();
-					assertThat(count(registry.get("iouring.fallbacks"))).isZero();
+					assertThat(opens(registry, "default", "ring")).isEqualTo(1);
+					assertThat(opens(registry, "default", "fallback")).isZero();
 				});
 		}
 
@@ -83,10 +78,10 @@ class IoUringMetricsAutoConfigurationTests {
 				.run((context) -> {
 					MeterRegistry registry = context.getBean(MeterRegistry.class);
 					context.getBean(IoUringTemplate.class).read(file);
-					double before = count(registry.get("iouring.completions"));
+					double before = opens(registry, "default", "ring");
 					context.getBean(IoUring.class).suspend();
 					context.getBean(IoUringTemplate.class).read(file);
-					assertThat(count(registry.get("iouring.completions"))).isGreaterThan(before);
+					assertThat(opens(registry, "default", "ring")).isGreaterThan(before);
 				});
 		}
 
@@ -98,15 +93,85 @@ class IoUringMetricsAutoConfigurationTests {
 				.run((context) -> {
 					context.getBean("bulkIoUringTemplate", IoUringTemplate.class).read(file);
 					MeterRegistry registry = context.getBean(MeterRegistry.class);
-					assertThat(count(registry.get("iouring.fallbacks").tag("ring", "bulk"))).isPositive();
-					assertThat(count(registry.get("iouring.operations").tag("ring", "bulk").tag("path", "fallback")))
-						.isPositive();
-					assertThat(count(registry.get("iouring.fallbacks").tag("ring", "default"))).isZero();
+					assertThat(opens(registry, "bulk", "fallback")).isEqualTo(1);
+					assertThat(opens(registry, "default", "fallback")).isZero();
 				});
+		}
+
+		@Test
+		void endWithTheirContextSoThatAnotherOneCanHaveTheirNames() throws Exception {
+			Path file = Files.writeString(IoUringMetricsAutoConfigurationTests.this.directory.resolve("file"), "hello");
+			SimpleMeterRegistry shared = new SimpleMeterRegistry();
+			ApplicationContextRunner runner = new ApplicationContextRunner()
+				.withConfiguration(AutoConfigurations.of(IoUringAutoConfiguration.class,
+						IoUringTemplateAutoConfiguration.class, IoUringMetricsAutoConfiguration.class))
+				.withPropertyValues("iouring.path=ring", "iouring.metrics.latency.enabled=true",
+						"iouring.metrics.latency.sample=1")
+				.withBean(MeterRegistry.class, () -> new CompositeMeterRegistry().add(shared));
+			for (int i = 0; i < 2; i++) {
+				runner.run((context) -> {
+					context.getBean(MeterBinder.class).bindTo(shared);
+					context.getBean(IoUringTemplate.class).read(file);
+					assertThat(opens(shared, "default", "ring")).isEqualTo(1);
+					assertThat(shared.get("iouring.latency").timer().count()).isEqualTo(1);
+				});
+				assertThat(shared.getMeters()).isEmpty();
+			}
+		}
+
+		@Test
+		void areSwitchedOffByBootsProperty() {
+			IoUringMetricsAutoConfigurationTests.this.contextRunner
+				.withPropertyValues("management.metrics.enable.iouring=false")
+				.run((context) -> assertThat(context.getBean(MeterRegistry.class).getMeters()).isEmpty());
+		}
+
+		private static double opens(MeterRegistry registry, String ring, String path) {
+			return count(registry.get("iouring.operations")
+				.tag("ring", ring)
+				.tag("path", path)
+				.tag("operation", "openat")
+				.tag("outcome", "success"));
 		}
 
 		private static double count(RequiredSearch search) {
 			return search.functionCounter().count();
+		}
+
+	}
+
+	@Nested
+	@DisplayName("Latencies")
+	class Latencies {
+
+		@Test
+		void areNotTakenByDefault() {
+			IoUringMetricsAutoConfigurationTests.this.contextRunner
+				.run((context) -> assertThat(context).doesNotHaveBean(LatencyObserver.class));
+		}
+
+		@Test
+		void areTakenOfEachOperationIfAskedFor() throws Exception {
+			Path file = Files.writeString(IoUringMetricsAutoConfigurationTests.this.directory.resolve("file"), "hello");
+			IoUringMetricsAutoConfigurationTests.this.contextRunner
+				.withPropertyValues("iouring.metrics.latency.enabled=true", "iouring.metrics.latency.sample=1",
+						"iouring.rings.bulk.entries=8")
+				.run((context) -> {
+					context.getBean("bulkIoUringTemplate", IoUringTemplate.class).read(file);
+					assertThat(context.getBean(MeterRegistry.class)
+						.get("iouring.latency")
+						.tags("ring", "bulk", "operation", "read_file", "outcome", "success")
+						.timer()
+						.count()).isEqualTo(1);
+				});
+		}
+
+		@Test
+		void refuseASampleThatIsNone() {
+			IoUringMetricsAutoConfigurationTests.this.contextRunner
+				.withPropertyValues("iouring.metrics.latency.sample=0")
+				.run((context) -> assertThat(context.getStartupFailure()).hasStackTraceContaining("iouring.metrics")
+					.hasStackTraceContaining("'sample' must be at least 1 but was 0"));
 		}
 
 	}

@@ -1,0 +1,90 @@
+package dev.iouring.spring.boot.autoconfigure.metrics;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import dev.iouring.spring.IoUringInterruptedException;
+import dev.iouring.spring.OperationObserver;
+import dev.iouring.spring.TemplateOperation;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Times some of the operations of templates, chosen at random, because a timer costs more
+ * than the fastest of them may take. Thread-safe.
+ */
+public class LatencyObserver implements OperationObserver, AutoCloseable {
+
+	static final String LATENCY = "iouring.latency";
+
+	private final MeterRegistry registry;
+
+	private final int sample;
+
+	private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates an observer.
+	 * @param registry gets the timers
+	 * @param sample one of so many operations is timed, at least 1
+	 */
+	public LatencyObserver(MeterRegistry registry, int sample) {
+		Assert.isTrue(sample >= 1, () -> "'sample' must be at least 1 but was " + sample);
+		this.registry = registry;
+		this.sample = sample;
+	}
+
+	@Override
+	public @Nullable Observed begin(String ring, TemplateOperation operation, @Nullable Path path) {
+		if (this.sample > 1 && ThreadLocalRandom.current().nextInt(this.sample) != 0) {
+			return null;
+		}
+		long start = System.nanoTime();
+		return (backend, failure) -> {
+			long duration = System.nanoTime() - start;
+			this.timers.computeIfAbsent(new Key(ring, operation, backend, Outcome.of(failure)), this::register)
+				.record(duration, TimeUnit.NANOSECONDS);
+		};
+	}
+
+	private Timer register(Key key) {
+		return Timer.builder(LATENCY)
+			.description("How long operations of templates took, of those that were sampled")
+			.tags(Tags.of("ring", key.ring(), "operation", key.operation().tag(), "backend",
+					key.backend().name().toLowerCase(Locale.ROOT), "outcome",
+					key.outcome().name().toLowerCase(Locale.ROOT)))
+			.register(this.registry);
+	}
+
+	/** Removes the timers from the registry. */
+	@Override
+	public void close() {
+		this.timers.values().forEach(this.registry::remove);
+		this.timers.clear();
+	}
+
+	private enum Outcome {
+
+		SUCCESS, ERROR, CANCELLED;
+
+		static Outcome of(@Nullable Throwable failure) {
+			if (failure == null) {
+				return SUCCESS;
+			}
+			return (failure instanceof IoUringInterruptedException) ? CANCELLED : ERROR;
+		}
+
+	}
+
+	private record Key(String ring, TemplateOperation operation, Backend backend, Outcome outcome) {
+	}
+
+}
