@@ -22,6 +22,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param unboundedWorkers worker threads for requests that can take forever
  * @param registeredBuffers how many buffers to register
  * @param registeredBufferSize of each in bytes
+ * @param registeredFiles how many files may be registered at a time
  * @param maxInFlight how many operations the kernel may hold, or 0 for as many as the
  * completion queue is sure to hold
  * @param maxQueued how many futures may wait for a place
@@ -32,15 +33,15 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 public record OptionsDescriptor(int entries, int cqEntries, @Nullable List<String> flags, Duration sqThreadIdle,
 		int sqThreadCpu, int boundedWorkers, int unboundedWorkers, int registeredBuffers, int registeredBufferSize,
-		int maxInFlight, int maxQueued, String path, Duration busyPoll, @Nullable List<String> allowedOperations,
-		Duration shutdownTimeout) implements OperationResponseBody {
+		int registeredFiles, int maxInFlight, int maxQueued, String path, Duration busyPoll,
+		@Nullable List<String> allowedOperations, Duration shutdownTimeout) implements OperationResponseBody {
 
 	static OptionsDescriptor of(IoUringOptions options) {
 		Set<IoUringFlag> flags = options.flags();
 		return new OptionsDescriptor(options.entries(), options.cqEntries(), (flags != null) ? Names.of(flags) : null,
 				options.sqThreadIdle(), options.sqThreadCpu(), options.boundedWorkers(), options.unboundedWorkers(),
-				options.registeredBuffers().count(), options.registeredBuffers().size(), options.maxInFlight(),
-				options.maxQueued(), Names.lowerCase(options.path()), options.busyPoll(),
+				options.registeredBuffers().count(), options.registeredBuffers().size(), options.registeredFiles(),
+				options.maxInFlight(), options.maxQueued(), Names.lowerCase(options.path()), options.busyPoll(),
 				Names.ofAllowed(options.allowedOperations()), options.shutdownTimeout());
 	}
 

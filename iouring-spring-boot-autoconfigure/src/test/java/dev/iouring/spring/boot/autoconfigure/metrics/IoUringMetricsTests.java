@@ -186,7 +186,7 @@ class IoUringMetricsTests {
 	@Test
 	void areModeratelyManyAndEachIsDocumentedAndHasADescription() {
 		bind(this.io, new IoUringTemplate(this.io));
-		assertThat(this.registry.getMeters()).hasSize(146);
+		assertThat(this.registry.getMeters()).hasSize(149);
 		assertThat(this.registry.getMeters()).allSatisfy((meter) -> {
 			assertThat(meter.getId().getDescription()).isNotBlank();
 			assertThat(meter.getId().getTag("ring")).isEqualTo("test");

@@ -53,7 +53,7 @@ class PrometheusTests {
 				"iouring_latency_seconds_max");
 		assertThat(exported.lines().filter((line) -> line.startsWith("# TYPE iouring_")).distinct()).hasSize(22);
 		assertThat(exported.lines().filter((line) -> line.startsWith("iouring_") && !line.contains("iouring_latency")))
-			.hasSize(146);
+			.hasSize(149);
 	}
 
 	@Test
