@@ -7,16 +7,17 @@ import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
- * Warns an operator once when the application has started without io_uring. It asks on a
- * thread of its own, because the first native call costs a JVM more time than an
- * application that may not need a ring yet should take to start.
+ * Warns an operator once when the application has started without io_uring. It asks when
+ * the application is ready, and on a thread of its own, because the first native call
+ * costs a JVM more time than an application that may not need a ring yet should take to
+ * start.
  */
-class AvailabilityReporter implements ApplicationListener<ContextRefreshedEvent> {
+class AvailabilityReporter implements ApplicationListener<ApplicationReadyEvent> {
 
 	static final String THREAD_NAME = "iouring-probe";
 
@@ -38,7 +39,7 @@ class AvailabilityReporter implements ApplicationListener<ContextRefreshedEvent>
 	}
 
 	@Override
-	public void onApplicationEvent(ContextRefreshedEvent event) {
+	public void onApplicationEvent(ApplicationReadyEvent event) {
 		if (this.mode == Mode.WHEN_AVAILABLE && event.getApplicationContext().equals(this.context)
 				&& this.registry.asMap().values().stream().noneMatch(this::isKnown)) {
 			Thread.ofPlatform().daemon().name(THREAD_NAME).start(this::report);
