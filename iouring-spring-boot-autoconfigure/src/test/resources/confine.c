@@ -1,14 +1,15 @@
 /*
  * Runs a command where io_uring is refused or resources are scarce, as in containers and on small machines.
  *
- *   confine [refuse=ERRNO] [memlock=BYTES] [nofile=COUNT] [fsize=BYTES] [tmpfs=BYTES:DIRECTORY] [user=UID]
- *           COMMAND [ARGUMENT...]
+ *   confine [refuse=ERRNO] [memlock=BYTES] [nofile=COUNT] [fsize=BYTES] [tmpfs=BYTES:DIRECTORY]
+ *           [bind=FILE:PLACE] [user=UID] COMMAND [ARGUMENT...]
  *
  * refuse   a seccomp filter answers every io_uring call with this error number
  * memlock  RLIMIT_MEMLOCK, soft and hard
  * nofile   RLIMIT_NOFILE, soft and hard
  * fsize    RLIMIT_FSIZE, soft and hard
  * tmpfs    a file system of this size that only the command sees; needs root or user namespaces
+ * bind     a file that only the command sees in the place of another; needs root or user namespaces
  * user     the user and group to become; needs root
  */
 #include <errno.h>
@@ -76,6 +77,14 @@ static void enter_user_namespace(void)
 	say("/proc/self/gid_map", groups);
 }
 
+static void enter_mount_namespace(void)
+{
+	if (geteuid() != 0)
+		enter_user_namespace();
+	check(unshare(CLONE_NEWNS), "unshare(CLONE_NEWNS)");
+	check(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "making mounts private");
+}
+
 static void mount_tmpfs(const char *size_and_directory)
 {
 	const char *colon = strchr(size_and_directory, ':');
@@ -83,11 +92,17 @@ static void mount_tmpfs(const char *size_and_directory)
 	check(colon == NULL, "tmpfs");
 	snprintf(options, sizeof(options), "mode=0777,size=%.*s", (int) (colon - size_and_directory),
 		 size_and_directory);
-	if (geteuid() != 0)
-		enter_user_namespace();
-	check(unshare(CLONE_NEWNS), "unshare(CLONE_NEWNS)");
-	check(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "making mounts private");
+	enter_mount_namespace();
 	check(mount("tmpfs", colon + 1, "tmpfs", 0, options), "mounting a tmpfs");
+}
+
+static void bind_file(char *file_and_place)
+{
+	char *colon = strchr(file_and_place, ':');
+	check(colon == NULL, "bind");
+	*colon = '\0';
+	enter_mount_namespace();
+	check(mount(file_and_place, colon + 1, NULL, MS_BIND, NULL), "mounting a file");
 }
 
 static void become(unsigned int user)
@@ -111,6 +126,8 @@ int main(int argc, char **argv)
 			limit(RLIMIT_FSIZE, argv[i] + 6);
 		else if (strncmp(argv[i], "tmpfs=", 6) == 0)
 			mount_tmpfs(argv[i] + 6);
+		else if (strncmp(argv[i], "bind=", 5) == 0)
+			bind_file(argv[i] + 5);
 		else if (strncmp(argv[i], "user=", 5) == 0)
 			become(strtoul(argv[i] + 5, NULL, 10));
 		else

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import dev.iouring.RefusedSettings.RefusedSettingException;
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Platform;
+import dev.iouring.linux.ResourceLimit;
 import dev.iouring.ring.ErrnoException;
 
 /**
@@ -32,6 +34,9 @@ final class Diagnosis {
 
 	static Availability.Unavailable of(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof RefusedSettingException refused) {
+				return of(refused);
+			}
 			if (cause instanceof ErrnoException refused) {
 				return of(refused);
 			}
@@ -58,21 +63,29 @@ final class Diagnosis {
 			case Errno.ENOSYS -> unavailable(UnavailableReason.NOT_IMPLEMENTED, refused,
 					isFiltered() ? ", and a seccomp filter is in force, which may hide it" : "",
 					"Run Linux 5.11 or later, or " + ALLOW_SECCOMP);
-			case Errno.ENOMEM -> unavailable(UnavailableReason.MEMORY_LIMIT, refused, limit(),
+			case Errno.ENOMEM -> unavailable(UnavailableReason.MEMORY_LIMIT, refused,
+					", with RLIMIT_MEMLOCK at %s bytes for all rings of this user"
+						.formatted(ResourceLimit.LOCKED_MEMORY.describe()),
 					"Raise the limit of locked memory (ulimit -l; systemd: LimitMEMLOCK=; Docker: --ulimit memlock=-1),"
 							+ " or ask for fewer entries and registered buffers");
-			case Errno.EMFILE,
-					Errno.ENFILE ->
-				unavailable(UnavailableReason.DESCRIPTOR_LIMIT, refused, "",
-						"Raise the limit of open files (ulimit -n; systemd: LimitNOFILE=)"
-								+ (isAboutFiles(refused) ? ", or ask for fewer registered files" : ""));
-			case Errno.EINVAL ->
-				unavailable(UnavailableReason.KERNEL_TOO_OLD, refused, " on kernel " + Platform.kernelRelease(),
-						isAboutFiles(refused) ? "Run Linux 6.14 or later, or ask for no registered files"
-								: "Run Linux 5.11 or later, or leave the flags to the defaults");
+			case Errno.EMFILE -> unavailable(UnavailableReason.DESCRIPTOR_LIMIT, refused,
+					", with RLIMIT_NOFILE at %s for this process".formatted(ResourceLimit.OPEN_FILES.describe()),
+					"Raise the limit of open files (ulimit -n; systemd: LimitNOFILE=; Docker: --ulimit nofile=)"
+							+ (isAboutFiles(refused) ? ", or ask for fewer registered files" : ""));
+			case Errno.ENFILE -> unavailable(UnavailableReason.DESCRIPTOR_LIMIT, refused,
+					", for all processes together", "Raise the limit of open files: sysctl -w fs.file-max=<number>");
+			case Errno.EINVAL, Errno.EOPNOTSUPP -> unavailable(UnavailableReason.KERNEL_TOO_OLD, refused,
+					" on kernel " + Platform.kernelRelease(), isAboutFiles(refused)
+							? "Run Linux 6.14 or later, or ask for no registered files" : "Run Linux 5.11 or later");
 			default ->
 				unavailable(UnavailableReason.OTHER, refused, "", "See the error number in " + refused.call() + "(2)");
 		};
+	}
+
+	private static Availability.Unavailable of(RefusedSettingException refused) {
+		return unavailable(UnavailableReason.SETTING_REFUSED, refused.refusal(),
+				", because kernel %s refuses %s".formatted(Platform.kernelRelease(), refused.setting()),
+				"Ask for something else, or leave the flags to the defaults");
 	}
 
 	private static boolean isAboutFiles(ErrnoException refused) {
@@ -115,19 +128,6 @@ final class Diagnosis {
 
 	private static boolean isFiltered() {
 		return status("Seccomp:").filter("2"::equals).isPresent();
-	}
-
-	private static String limit() {
-		try (Stream<String> lines = Files.lines(Path.of("/proc/self/limits"))) {
-			return lines.filter((line) -> line.startsWith("Max locked memory"))
-				.map((line) -> line.substring("Max locked memory".length()).strip().split("\\s+"))
-				.map((fields) -> ", with RLIMIT_MEMLOCK at %s bytes for all rings of this user".formatted(fields[0]))
-				.findFirst()
-				.orElse("");
-		}
-		catch (IOException ex) {
-			return ", and RLIMIT_MEMLOCK is unknown";
-		}
 	}
 
 	private static Optional<String> status(String key) {

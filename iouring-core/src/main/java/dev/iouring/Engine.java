@@ -32,6 +32,9 @@ final class Engine {
 	/** How often a thread that waits tries to wake an owner that could not be woken. */
 	private static final long LOST_WAKE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+	/** How often a thread looks whether a request has come back that is not its own. */
+	private static final long UNANSWERED_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
 	private static final VarHandle WAKE_LOST;
 
 	static {
@@ -62,6 +65,9 @@ final class Engine {
 	 * it must not need stack or memory.
 	 */
 	private volatile boolean wakeLost;
+
+	/** The latest request of {@link #ping} that had not come back in time. */
+	private volatile @Nullable Operation unanswered;
 
 	private final RingThread thread;
 
@@ -137,6 +143,50 @@ final class Engine {
 		if (event != null) {
 			FlightEvents.endOperation(event, this.options.name(), operation.call(), operation.size(),
 					operation.outcome());
+		}
+	}
+
+	/**
+	 * Performs an operation that has neither memory nor a file, so that nobody has to
+	 * wait for it any longer than he wants to.
+	 * @param timeoutNanos how long to wait
+	 * @return whether it was performed; {@code false} if this engine had ended before
+	 */
+	boolean ping(Operation operation, long timeoutNanos) throws IOException {
+		requireNotOwner();
+		long deadline = System.nanoTime() + timeoutNanos;
+		Operation unanswered = this.unanswered;
+		if (unanswered != null) {
+			// a ring that does not answer is not sent ever more
+			awaitAnswer(unanswered, deadline);
+		}
+		operation.start(Thread.currentThread(), null);
+		if (begin(operation)) {
+			if (!publish(operation)) {
+				undo(operation);
+				return false;
+			}
+			awaitAnswer(operation, deadline);
+		}
+		operation.finish(operation.outcome());
+		return true;
+	}
+
+	private void awaitAnswer(Operation operation, long deadline) throws IOException {
+		while (!operation.isDone()) {
+			long left = deadline - System.nanoTime();
+			if (left <= 0) {
+				this.unanswered = operation;
+				throw new IoUringTimeoutException(
+						"Ring '%s' did not answer before the deadline".formatted(this.options.name()));
+			}
+			if (Thread.currentThread().isInterrupted()) {
+				this.unanswered = operation;
+				throw new InterruptedIOException(
+						"The thread that waited for ring '%s' was interrupted".formatted(this.options.name()));
+			}
+			// the one that was waited for before wakes nobody but him who sent it
+			park(true, Math.min(left, UNANSWERED_INTERVAL_NANOS) + System.nanoTime());
 		}
 	}
 

@@ -250,7 +250,9 @@ public final class IoUring implements AutoCloseable {
 	private Engine openEngine() throws IOException {
 		requireNotClosed();
 		try {
-			Availability.Unavailable unavailable = Platform.isLinux() ? this.unavailable : Diagnosis.notLinux();
+			// whoever decided not to use it decided so anywhere
+			Availability.Unavailable unavailable = (this.unavailable != null || Platform.isLinux()) ? this.unavailable
+					: Diagnosis.notLinux();
 			if (unavailable != null) {
 				throw new IoUringUnavailableException(unavailable, null);
 			}
@@ -390,13 +392,25 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	/**
-	 * Sends a request that does nothing to the kernel and back.
+	 * Sends a request that does nothing to the kernel and back. Returns at the deadline
+	 * even if the ring's thread has stalled, which no other operation does: theirs is the
+	 * kernel's memory until it has answered.
 	 * @param deadline how long to wait
 	 * @throws IoUringTimeoutException if it is not back by then
 	 * @throws IOException if the ring cannot do it
 	 */
 	public void ping(Duration deadline) throws IOException {
-		execute(Operation.nop(), deadline);
+		Operation nop = Operation.nop();
+		long nanos = toNanos(deadline);
+		Engine engine = engine();
+		while (!engine.ping(nop, nanos)) {
+			engine.awaitEnd();
+			engine = engine();
+		}
+		IOException failure = nop.failure();
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 	/**
@@ -422,10 +436,14 @@ public final class IoUring implements AutoCloseable {
 	 * @throws IOException as {@link #execute(Operation)}
 	 */
 	public int execute(Operation operation, Duration deadline) throws IOException {
+		return execute(operation, toNanos(deadline), true);
+	}
+
+	private static long toNanos(Duration deadline) {
 		if (!deadline.isPositive()) {
 			throw new IllegalArgumentException("deadline must be positive but was " + deadline);
 		}
-		return execute(operation, (deadline.compareTo(MAX_DEADLINE) < 0) ? deadline.toNanos() : Long.MAX_VALUE, true);
+		return (deadline.compareTo(MAX_DEADLINE) < 0) ? deadline.toNanos() : Long.MAX_VALUE;
 	}
 
 	private int execute(Operation operation, long timeoutNanos, boolean interruptible) throws IOException {

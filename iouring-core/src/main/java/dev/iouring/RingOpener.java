@@ -1,5 +1,6 @@
 package dev.iouring;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,12 +38,17 @@ final class RingOpener {
 	private RingOpener() {
 	}
 
-	static Ring open(IoUringOptions options, Kernel kernel) throws ErrnoException {
+	static Ring open(IoUringOptions options, Kernel kernel) throws IOException {
 		Set<IoUringFlag> wanted = options.flags();
 		if (wanted != null) {
 			Set<SetupFlag> flags = EnumSet.noneOf(SetupFlag.class);
 			wanted.forEach((flag) -> flags.add(flag.setupFlag()));
-			return open(options, flags, kernel);
+			try {
+				return open(options, flags, kernel);
+			}
+			catch (ErrnoException ex) {
+				throw (ex.errno() == Errno.EINVAL) ? RefusedSettings.explain(options, kernel, ex) : ex;
+			}
 		}
 		ErrnoException refused = null;
 		for (Set<SetupFlag> tier : TIERS) {

@@ -23,6 +23,12 @@ public enum UnavailableReason {
 	/** {@code EINVAL} or a missing feature: the kernel is older than the code needs. */
 	KERNEL_TOO_OLD,
 
+	/**
+	 * {@code EINVAL}: there is io_uring, but not with a flag that was asked for, or not
+	 * with the processor for its submission thread.
+	 */
+	SETTING_REFUSED,
+
 	/** {@code ENOMEM}: {@code RLIMIT_MEMLOCK} or the machine's memory is used up. */
 	MEMORY_LIMIT,
 

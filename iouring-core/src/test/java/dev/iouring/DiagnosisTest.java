@@ -1,6 +1,8 @@
 package dev.iouring;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.ring.ErrnoException;
@@ -21,7 +23,10 @@ class DiagnosisTest {
 			Errno.ENOSYS + ", NOT_IMPLEMENTED, ENOSYS (38), seccomp",
 			Errno.ENOMEM + ", MEMORY_LIMIT, ENOMEM (12), ulimit -l",
 			Errno.EMFILE + ", DESCRIPTOR_LIMIT, EMFILE (24), ulimit -n",
-			Errno.EINVAL + ", KERNEL_TOO_OLD, EINVAL (22), flags", Errno.EIO + ", OTHER, EIO (5), io_uring_setup(2)" })
+			Errno.EINVAL + ", KERNEL_TOO_OLD, EINVAL (22), Linux 5.11",
+			Errno.EOPNOTSUPP + ", KERNEL_TOO_OLD, EOPNOTSUPP (95), Linux 5.11",
+			Errno.ENFILE + ", DESCRIPTOR_LIMIT, ENFILE (23), fs.file-max",
+			Errno.EIO + ", OTHER, EIO (5), io_uring_setup(2)" })
 	void eachErrorHasAReasonAndARemedy(int errno, UnavailableReason reason, String name, String remedy) {
 		Availability.Unavailable unavailable = Diagnosis
 			.of(new IOException(new ErrnoException("io_uring_setup", errno)));
@@ -37,6 +42,18 @@ class DiagnosisTest {
 	void aMemoryLimitNamesTheLimitInForce() {
 		assertThat(Diagnosis.of(new ErrnoException("io_uring_setup", Errno.ENOMEM)).message())
 			.containsPattern("RLIMIT_MEMLOCK at (\\d+|unlimited) bytes");
+	}
+
+	@Test
+	void aDescriptorLimitNamesTheLimitInForce() throws Exception {
+		String limit = Files.readAllLines(Path.of("/proc/self/limits"))
+			.stream()
+			.filter((line) -> line.startsWith("Max open files"))
+			.map((line) -> line.replaceAll("Max open files +(\\S+) .*", "$1"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(Diagnosis.of(new ErrnoException("io_uring_setup", Errno.EMFILE)).message())
+			.contains("RLIMIT_NOFILE at " + limit + " ");
 	}
 
 	@Test

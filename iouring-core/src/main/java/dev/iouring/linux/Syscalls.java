@@ -260,6 +260,23 @@ public final class Syscalls {
 		return (int) call(NUMBERS.fstatfs, fd, checked(answer, FileLayout.STATFS_SIZE), 0, 0, 0, 0);
 	}
 
+	/**
+	 * {@code prlimit(2)} of this process, without changing anything.
+	 * @param resource {@code RLIMIT_*}
+	 * @param answer becomes a {@code struct rlimit64}
+	 * @return 0, or a negated error number
+	 */
+	static int prlimit(int resource, MemorySegment answer) {
+		CallState state = CallState.borrow();
+		try {
+			return (int) Downcall.call(state, NUMBERS.prlimit64, 0, resource, 0, answer.address(), 0, 0);
+		}
+		finally {
+			CallState.giveBack(state);
+			Reference.reachabilityFence(answer);
+		}
+	}
+
 	private static MemorySegment checked(MemorySegment buffer, long length) {
 		if (length < 0 || length > buffer.byteSize()) {
 			throw new IndexOutOfBoundsException("length " + length + " of a buffer of " + buffer.byteSize() + " bytes");

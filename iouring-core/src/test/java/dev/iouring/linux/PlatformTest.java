@@ -39,6 +39,7 @@ class PlatformTest {
 			.expect("SYS_madvise", numbers.madvise)
 			.expect("SYS_eventfd2", numbers.eventfd2)
 			.expect("SYS_preadv2", numbers.preadv2)
+			.expect("SYS_prlimit64", numbers.prlimit64)
 			.expect("SYS_io_uring_setup", SyscallNumbers.IO_URING_SETUP)
 			.expect("SYS_io_uring_enter", SyscallNumbers.IO_URING_ENTER)
 			.expect("SYS_io_uring_register", SyscallNumbers.IO_URING_REGISTER)
@@ -59,6 +60,7 @@ class PlatformTest {
 			.expect("__NR_madvise", numbers.madvise)
 			.expect("__NR_eventfd2", numbers.eventfd2)
 			.expect("__NR_preadv2", numbers.preadv2)
+			.expect("__NR_prlimit64", numbers.prlimit64)
 			.verify(directory);
 	}
 

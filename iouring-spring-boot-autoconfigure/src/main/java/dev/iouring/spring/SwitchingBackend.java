@@ -18,10 +18,7 @@ import dev.iouring.IoUring;
 import dev.iouring.IoUringNotAllowedException;
 import dev.iouring.IoUringUnavailableException;
 import dev.iouring.OperationKind;
-import dev.iouring.UnavailableReason;
 import dev.iouring.jfr.FlightEvents;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SwitchingBackend implements FileBackend {
 
-	private static final Log logger = LogFactory.getLog(IoUringTemplate.class);
-
 	private final IoUring io;
 
 	private final FallbackPolicy policy;
+
+	private final UnavailabilityLog log;
 
 	private final Duration retryInterval;
 
@@ -54,6 +51,7 @@ final class SwitchingBackend implements FileBackend {
 	SwitchingBackend(IoUring io, TemplateOptions options, Duration retryInterval) {
 		this.io = io;
 		this.policy = options.fallback();
+		this.log = options.log();
 		this.retryInterval = retryInterval;
 		this.restrictions = Restrictions.of(io);
 		this.nio = new NioBackend(options.fallbackThreads());
@@ -106,8 +104,7 @@ final class SwitchingBackend implements FileBackend {
 			if (this.fallback != null) {
 				this.fallback = null;
 				FlightEvents.fallbackOff(this.io.name());
-				logger.info("io_uring is available now to ring '%s' and used instead of the java.nio fallback"
-					.formatted(this.io.name()));
+				this.log.available(who());
 			}
 			return this.ring;
 		}
@@ -119,18 +116,14 @@ final class SwitchingBackend implements FileBackend {
 		}
 	}
 
+	private String who() {
+		return "ring '" + this.io.name() + "'";
+	}
+
 	private FileBackend fallBack(IoUringUnavailableException ex) {
 		if (this.fallback == null) {
 			FlightEvents.fallbackOn(this.io.name(), ex.availability().reason().name());
-			String message = "io_uring is unavailable to ring '%s', so java.nio and a pool of threads are used instead: %s"
-				.formatted(this.io.name(), ex.getMessage());
-			// Whoever switched it off need not be warned.
-			if (ex.availability().reason() == UnavailableReason.DISABLED) {
-				logger.info(message);
-			}
-			else {
-				logger.warn(message);
-			}
+			this.log.unavailable(who(), ex.availability());
 		}
 		this.fallback = new Fallback(System.nanoTime());
 		return this.nio;

@@ -12,8 +12,9 @@ import org.springframework.util.Assert;
  * seconds
  * @param maxPending how many futures of {@link IoUringTemplate#async()} may be incomplete
  * at a time; at least 1
+ * @param log what tells the operator of the fallback, for templates to share
  */
-public record TemplateOptions(FallbackPolicy fallback, int fallbackThreads, int maxPending) {
+public record TemplateOptions(FallbackPolicy fallback, int fallbackThreads, int maxPending, UnavailabilityLog log) {
 
 	/** The most threads that the fallback can be given. */
 	public static final int MAX_FALLBACK_THREADS = 4096;
@@ -22,6 +23,7 @@ public record TemplateOptions(FallbackPolicy fallback, int fallbackThreads, int 
 
 	public TemplateOptions {
 		Assert.notNull(fallback, "'fallback' must not be null");
+		Assert.notNull(log, "'log' must not be null");
 		Assert.isTrue(fallbackThreads >= 1 && fallbackThreads <= MAX_FALLBACK_THREADS,
 				() -> "'fallbackThreads' must be between 1 and %d but was %d".formatted(MAX_FALLBACK_THREADS,
 						fallbackThreads));
@@ -35,7 +37,8 @@ public record TemplateOptions(FallbackPolicy fallback, int fallbackThreads, int 
 	 */
 	public static TemplateOptions defaults() {
 		int threads = Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 16, MAX_FALLBACK_THREADS);
-		return new TemplateOptions(FallbackPolicy.WHEN_UNAVAILABLE, threads, DEFAULT_MAX_PENDING);
+		return new TemplateOptions(FallbackPolicy.WHEN_UNAVAILABLE, threads, DEFAULT_MAX_PENDING,
+				new UnavailabilityLog());
 	}
 
 	/**
@@ -44,7 +47,7 @@ public record TemplateOptions(FallbackPolicy fallback, int fallbackThreads, int 
 	 * @return new options
 	 */
 	public TemplateOptions withFallback(FallbackPolicy fallback) {
-		return new TemplateOptions(fallback, this.fallbackThreads, this.maxPending);
+		return new TemplateOptions(fallback, this.fallbackThreads, this.maxPending, this.log);
 	}
 
 	/**
@@ -53,7 +56,7 @@ public record TemplateOptions(FallbackPolicy fallback, int fallbackThreads, int 
 	 * @return new options
 	 */
 	public TemplateOptions withFallbackThreads(int fallbackThreads) {
-		return new TemplateOptions(this.fallback, fallbackThreads, this.maxPending);
+		return new TemplateOptions(this.fallback, fallbackThreads, this.maxPending, this.log);
 	}
 
 	/**
@@ -62,7 +65,16 @@ public record TemplateOptions(FallbackPolicy fallback, int fallbackThreads, int 
 	 * @return new options
 	 */
 	public TemplateOptions withMaxPending(int maxPending) {
-		return new TemplateOptions(this.fallback, this.fallbackThreads, maxPending);
+		return new TemplateOptions(this.fallback, this.fallbackThreads, maxPending, this.log);
+	}
+
+	/**
+	 * Returns these options with another log.
+	 * @param log what tells the operator of the fallback
+	 * @return new options
+	 */
+	public TemplateOptions withLog(UnavailabilityLog log) {
+		return new TemplateOptions(this.fallback, this.fallbackThreads, this.maxPending, log);
 	}
 
 }

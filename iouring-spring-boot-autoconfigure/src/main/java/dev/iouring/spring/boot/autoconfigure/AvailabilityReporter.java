@@ -3,9 +3,8 @@ package dev.iouring.spring.boot.autoconfigure;
 import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUring;
 import dev.iouring.IoUring.State;
+import dev.iouring.spring.UnavailabilityLog;
 import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationContext;
@@ -21,20 +20,22 @@ class AvailabilityReporter implements ApplicationListener<ApplicationReadyEvent>
 
 	static final String THREAD_NAME = "iouring-probe";
 
-	private static final Log logger = LogFactory.getLog(AvailabilityReporter.class);
-
 	private final Mode mode;
 
 	private final IoUringRegistry registry;
 
 	private final IoUringProbe probe;
 
+	private final UnavailabilityLog log;
+
 	private final ApplicationContext context;
 
-	AvailabilityReporter(Mode mode, IoUringRegistry registry, IoUringProbe probe, ApplicationContext context) {
+	AvailabilityReporter(Mode mode, IoUringRegistry registry, IoUringProbe probe, UnavailabilityLog log,
+			ApplicationContext context) {
 		this.mode = mode;
 		this.registry = registry;
 		this.probe = probe;
+		this.log = log;
 		this.context = context;
 	}
 
@@ -53,8 +54,7 @@ class AvailabilityReporter implements ApplicationListener<ApplicationReadyEvent>
 
 	private void report() {
 		if (this.probe.availability() instanceof Unavailable unavailable) {
-			logger.warn("io_uring is not available, so file I/O will block threads of a pool. %s. %s."
-				.formatted(unavailable.message(), unavailable.remedy()));
+			this.log.unavailable("this application", unavailable);
 		}
 	}
 

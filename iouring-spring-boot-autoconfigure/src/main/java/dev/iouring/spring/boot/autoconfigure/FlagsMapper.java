@@ -3,15 +3,11 @@ package dev.iouring.spring.boot.autoconfigure;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 import dev.iouring.IoUringFlag;
 import dev.iouring.IoUringOptions;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.Environment;
 
 /**
@@ -20,10 +16,10 @@ import org.springframework.core.env.Environment;
  */
 final class FlagsMapper {
 
-	private final Environment environment;
+	private final PropertyFinder finder;
 
 	FlagsMapper(Environment environment) {
-		this.environment = environment;
+		this.finder = new PropertyFinder(environment);
 	}
 
 	/**
@@ -80,7 +76,7 @@ final class FlagsMapper {
 	private Setting<?> find(Setting<Set<IoUringFlag>> setting, IoUringFlag flag) {
 		for (int i = 0;; i++) {
 			String property = setting.property() + "[" + i + "]";
-			Object value = getValue(property);
+			Object value = this.finder.findValue(property);
 			if (value == null) {
 				return setting;
 			}
@@ -88,16 +84,6 @@ final class FlagsMapper {
 				return new Setting<>(value, property, setting.isOwn());
 			}
 		}
-	}
-
-	private @Nullable Object getValue(String property) {
-		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
-		return StreamSupport.stream(ConfigurationPropertySources.get(this.environment).spliterator(), false)
-			.map((source) -> source.getConfigurationProperty(name))
-			.filter((candidate) -> candidate != null)
-			.map(ConfigurationProperty::getValue)
-			.findFirst()
-			.orElse(null);
 	}
 
 	private static String normalize(Object value) {

@@ -1,6 +1,7 @@
 package dev.iouring.spring.boot.autoconfigure;
 
 import dev.iouring.IoUring;
+import dev.iouring.spring.UnavailabilityLog;
 import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,9 +32,14 @@ public final class IoUringAutoConfiguration {
 	IoUringAutoConfiguration() {
 	}
 
+	@Bean
+	static RingQualifiers ioUringQualifiers(Environment environment) {
+		return new RingQualifiers(environment);
+	}
+
 	@Bean(FACTORY_BEAN)
 	IoUringFactory ioUringFactory(IoUringProperties properties, Environment environment,
-			ObjectProvider<IoUringOptionsCustomizer> customizers) {
+			ObjectProvider<IoUringCustomizer> customizers) {
 		return new IoUringFactory(properties, environment, customizers.orderedStream().toList());
 	}
 
@@ -58,16 +64,22 @@ public final class IoUringAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	UnavailabilityLog ioUringUnavailabilityLog() {
+		return new UnavailabilityLog();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "ioUringLifecycle")
 	IoUringLifecycle ioUringLifecycle(IoUringProperties properties, IoUringRegistry registry, IoUringProbe probe,
 			ConfigurableApplicationContext context) {
 		return new IoUringLifecycle(properties.getMode(), registry, probe, context);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "ioUringAvailabilityReporter")
 	AvailabilityReporter ioUringAvailabilityReporter(IoUringProperties properties, IoUringRegistry registry,
-			IoUringProbe probe, ApplicationContext context) {
-		return new AvailabilityReporter(properties.getMode(), registry, probe, context);
+			IoUringProbe probe, UnavailabilityLog log, ApplicationContext context) {
+		return new AvailabilityReporter(properties.getMode(), registry, probe, log, context);
 	}
 
 }

@@ -22,13 +22,12 @@ final class IoUringFactory {
 
 	private final Map<String, IoUringOptions> options = new LinkedHashMap<>();
 
-	IoUringFactory(IoUringProperties properties, Environment environment,
-			Iterable<IoUringOptionsCustomizer> customizers) {
+	IoUringFactory(IoUringProperties properties, Environment environment, Iterable<IoUringCustomizer> customizers) {
 		this.mode = properties.getMode();
 		RingOptionsMapper mapper = new RingOptionsMapper(environment);
 		Map<String, RingSettings> settings = new LinkedHashMap<>();
 		settings.put(RingNames.DEFAULT, RingSettings.ofDefaultRing(properties));
-		RingNames.check(properties.getRings().keySet());
+		RingNames.check(properties.getRings().keySet(), new PropertyFinder(environment));
 		properties.getRings()
 			.keySet()
 			.forEach((name) -> settings.put(name, RingSettings.ofNamedRing(properties, name)));
@@ -37,9 +36,21 @@ final class IoUringFactory {
 			if (this.mode == Mode.ALWAYS) {
 				builder.requireRegisteredBuffers().requireRegisteredFiles();
 			}
-			customizers.forEach((customizer) -> customizer.customize(name, builder));
-			this.options.put(name, builder.build());
+			this.options.put(name, customize(name, builder, customizers));
 		});
+	}
+
+	/** What the properties say is valid, so what is refused here a customizer has set. */
+	private static IoUringOptions customize(String name, IoUringOptions.Builder builder,
+			Iterable<IoUringCustomizer> customizers) {
+		customizers.forEach((customizer) -> customizer.customize(name, builder));
+		try {
+			return builder.build();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalStateException("The IoUringCustomizer beans left ring '%s' with invalid options: %s"
+				.formatted(name, ex.getMessage()), ex);
+		}
 	}
 
 	Set<String> names() {

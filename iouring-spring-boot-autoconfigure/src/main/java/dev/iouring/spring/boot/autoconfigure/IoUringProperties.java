@@ -3,6 +3,7 @@ package dev.iouring.spring.boot.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.iouring.spring.FallbackPolicy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -67,7 +68,15 @@ public class IoUringProperties extends RingProperties {
 		/**
 		 * Never use io_uring, but threads that block.
 		 */
-		NEVER
+		NEVER;
+
+		/**
+		 * Returns what this means for templates.
+		 * @return what they do where io_uring is unavailable
+		 */
+		public FallbackPolicy fallbackPolicy() {
+			return (this != ALWAYS) ? FallbackPolicy.WHEN_UNAVAILABLE : FallbackPolicy.NEVER;
+		}
 
 	}
 

@@ -3,7 +3,6 @@ package dev.iouring.spring.boot.autoconfigure;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 
 import dev.iouring.IoUring;
@@ -29,12 +28,12 @@ public final class IoUringRegistry {
 	 * Returns a ring.
 	 * @param name the ring's name
 	 * @return the ring, which may not be open yet
-	 * @throws NoSuchElementException if there is no ring of that name
+	 * @throws NoSuchRingException if there is no ring of that name
 	 */
 	public IoUring get(String name) {
 		IoUring ring = this.rings.get(name);
 		if (ring == null) {
-			throw new NoSuchElementException("There is no ring '%s' among %s".formatted(name, this.rings.keySet()));
+			throw new NoSuchRingException(name, this.rings.keySet());
 		}
 		return ring;
 	}

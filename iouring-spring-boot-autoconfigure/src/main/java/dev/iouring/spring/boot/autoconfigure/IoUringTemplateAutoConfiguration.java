@@ -4,6 +4,7 @@ import dev.iouring.IoUring;
 import dev.iouring.spring.IoUringOperations;
 import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.OperationObserver;
+import dev.iouring.spring.UnavailabilityLog;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,9 +28,10 @@ public final class IoUringTemplateAutoConfiguration {
 	}
 
 	@Bean(FACTORY_BEAN)
-	IoUringTemplateFactory ioUringTemplateFactory(IoUringProperties properties,
+	IoUringTemplateFactory ioUringTemplateFactory(IoUringProperties properties, UnavailabilityLog log,
 			ObjectProvider<OperationObserver> observers) {
-		return new IoUringTemplateFactory(properties, () -> OperationObserver.of(observers.orderedStream().toList()));
+		return new IoUringTemplateFactory(properties, log,
+				() -> OperationObserver.of(observers.orderedStream().toList()));
 	}
 
 	@Bean(RingNames.DEFAULT_TEMPLATE_BEAN)

@@ -3,11 +3,10 @@ package dev.iouring.spring.boot.autoconfigure;
 import java.util.function.Supplier;
 
 import dev.iouring.IoUring;
-import dev.iouring.spring.FallbackPolicy;
 import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.OperationObserver;
 import dev.iouring.spring.TemplateOptions;
-import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
+import dev.iouring.spring.UnavailabilityLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +19,12 @@ final class IoUringTemplateFactory {
 
 	private final Supplier<@Nullable OperationObserver> observer;
 
-	IoUringTemplateFactory(IoUringProperties properties, Supplier<@Nullable OperationObserver> observer) {
+	IoUringTemplateFactory(IoUringProperties properties, UnavailabilityLog log,
+			Supplier<@Nullable OperationObserver> observer) {
 		this.observer = observer;
 		TemplateOptions options = TemplateOptions.defaults()
-			.withFallback(
-					(properties.getMode() != Mode.ALWAYS) ? FallbackPolicy.WHEN_UNAVAILABLE : FallbackPolicy.NEVER);
+			.withLog(log)
+			.withFallback(properties.getMode().fallbackPolicy());
 		Integer threads = properties.getFallback().getThreads();
 		if (threads != null) {
 			options = withThreads(options, new Setting<>(threads, "iouring.fallback.threads", true));

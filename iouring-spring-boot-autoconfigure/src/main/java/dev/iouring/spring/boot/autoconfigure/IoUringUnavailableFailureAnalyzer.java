@@ -15,22 +15,26 @@ class IoUringUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<IoUringU
 
 	private static final String NATIVE_ACCESS = """
 			    - command line: java --enable-native-access=ALL-UNNAMED
-			    - environment: JAVA_TOOL_OPTIONS=--enable-native-access=ALL-UNNAMED
 			    - manifest of the jar that is started: Enable-Native-Access: ALL-UNNAMED
+			    - Docker and Podman: --env JAVA_TOOL_OPTIONS=--enable-native-access=ALL-UNNAMED
+			    - Kubernetes: the same variable under env
+			    - systemd: Environment=JAVA_TOOL_OPTIONS=--enable-native-access=ALL-UNNAMED
 			""";
 
 	private static final String PERMISSION = """
 			    - Docker and Podman: --security-opt seccomp=<profile>, with a copy of the default profile that \
 			also allows io_uring_setup, io_uring_enter and io_uring_register
 			    - Kubernetes: the same profile as securityContext.seccompProfile, with type Localhost
-			    - kernel: sysctl kernel.io_uring_disabled=0; 1 permits it only to the group of \
-			kernel.io_uring_group, and 2 to nobody
+			    - systemd: SystemCallFilter=@aio
+			    - kernel, for all containers too: sysctl kernel.io_uring_disabled=0; 1 permits it only to the \
+			group of kernel.io_uring_group, and 2 to nobody
 			""";
 
 	private static final String LOCKED_MEMORY = """
 			    - shell: ulimit -l unlimited
 			    - systemd: LimitMEMLOCK=infinity
 			    - Docker and Podman: --ulimit memlock=-1:-1
+			    - Kubernetes: the limit of the container runtime, LimitMEMLOCK= of its systemd unit
 			    - fewer or smaller 'iouring.entries', 'iouring.cq-entries' and 'iouring.registered-buffers'
 			""";
 
@@ -38,7 +42,15 @@ class IoUringUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<IoUringU
 			    - shell: ulimit -n 65536
 			    - systemd: LimitNOFILE=65536
 			    - Docker and Podman: --ulimit nofile=65536:65536
+			    - Kubernetes: the limit of the container runtime, LimitNOFILE= of its systemd unit
 			    - fewer 'iouring.registered-files', which may not be more than the limit
+			""";
+
+	private static final String SETTINGS = """
+			    - 'iouring.flags', or 'iouring.rings.<name>.flags': leave out what is refused, or the whole property
+			    - 'iouring.sq-thread-cpu', or 'iouring.rings.<name>.sq-thread-cpu': a processor that there is
+			    - a kernel that knows the flag: SUBMIT_ALL needs Linux 5.18, COOP_TASKRUN and TASKRUN_FLAG 5.19, \
+			SINGLE_ISSUER 6.0, DEFER_TASKRUN 6.1
 			""";
 
 	@Override
@@ -65,6 +77,7 @@ class IoUringUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<IoUringU
 		return switch (reason) {
 			case NATIVE_ACCESS_DENIED -> NATIVE_ACCESS;
 			case NOT_PERMITTED, NOT_IMPLEMENTED -> PERMISSION;
+			case SETTING_REFUSED -> SETTINGS;
 			case MEMORY_LIMIT -> LOCKED_MEMORY;
 			case DESCRIPTOR_LIMIT -> OPEN_FILES;
 			case NOT_LINUX, UNSUPPORTED_ARCHITECTURE, KERNEL_TOO_OLD, DISABLED, OTHER -> "";

@@ -1,23 +1,15 @@
 package dev.iouring.spring.boot.autoconfigure;
 
-import java.util.Map;
-import java.util.Set;
-
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Registers a bean for each ring under {@code iouring.rings}, unless the application has
- * one of that name. The beans carry the ring's name as qualifier and are not candidates
- * without it.
+ * one of that name. The beans are injected by qualifier only, see {@link RingQualifiers}.
  */
 public abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -33,11 +25,10 @@ public abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistra
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
-		for (String ring : getRings()) {
+		for (String ring : RingNames.configured(this.environment)) {
 			String beanName = getBeanName(ring);
-			if (!isTaken(beanName, registry)) {
+			if (!isTaken(ring, beanName, registry)) {
 				RootBeanDefinition definition = createDefinition(ring);
-				definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, ring));
 				definition.setDefaultCandidate(false);
 				registry.registerBeanDefinition(beanName, definition);
 			}
@@ -45,16 +36,21 @@ public abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistra
 	}
 
 	/** A parent's ring is the ring, as it is for the default one. */
-	private static boolean isTaken(String beanName, BeanDefinitionRegistry registry) {
-		return registry.containsBeanDefinition(beanName)
-				|| (registry instanceof BeanFactory beanFactory && beanFactory.containsBean(beanName));
-	}
-
-	private Set<String> getRings() {
-		return Binder.get(this.environment)
-			.bind("iouring.rings", Bindable.mapOf(String.class, RingProperties.class))
-			.orElseGet(Map::of)
-			.keySet();
+	private boolean isTaken(String ring, String beanName, BeanDefinitionRegistry registry) {
+		if (!(registry instanceof ConfigurableListableBeanFactory beanFactory)) {
+			return registry.containsBeanDefinition(beanName);
+		}
+		if (!beanFactory.containsBean(beanName)) {
+			return false;
+		}
+		Class<?> type = beanFactory.getType(beanName, false);
+		Class<?> required = getRequiredType();
+		// A type that says little, such as Object, may still turn out to be the right
+		// one.
+		if (type != null && !required.isAssignableFrom(type) && !type.isAssignableFrom(required)) {
+			throw new RingBeanClashException(ring, beanName, type, required);
+		}
+		return true;
 	}
 
 	/**
@@ -63,6 +59,12 @@ public abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistra
 	 * @return the name of the bean
 	 */
 	protected abstract String getBeanName(String ring);
+
+	/**
+	 * Returns what a ring's bean has to be.
+	 * @return the type
+	 */
+	protected abstract Class<?> getRequiredType();
 
 	/**
 	 * Returns the definition of a ring's bean, without its qualifier.

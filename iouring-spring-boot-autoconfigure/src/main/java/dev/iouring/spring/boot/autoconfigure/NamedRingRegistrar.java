@@ -20,6 +20,11 @@ class NamedRingRegistrar extends NamedBeanRegistrar {
 	}
 
 	@Override
+	protected Class<?> getRequiredType() {
+		return IoUring.class;
+	}
+
+	@Override
 	protected RootBeanDefinition createDefinition(String ring) {
 		RootBeanDefinition definition = new RootBeanDefinition();
 		definition.setTargetType(IoUring.class);

@@ -1,5 +1,6 @@
 package dev.iouring.spring.boot.autoconfigure;
 
+import dev.iouring.spring.IoUringOperations;
 import dev.iouring.spring.IoUringTemplate;
 
 import org.springframework.beans.factory.config.RuntimeBeanReference;
@@ -18,6 +19,11 @@ class NamedTemplateRegistrar extends NamedBeanRegistrar {
 	@Override
 	protected String getBeanName(String ring) {
 		return RingNames.templateBean(ring);
+	}
+
+	@Override
+	protected Class<?> getRequiredType() {
+		return IoUringOperations.class;
 	}
 
 	@Override

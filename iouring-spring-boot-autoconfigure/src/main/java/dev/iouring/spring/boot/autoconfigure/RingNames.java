@@ -2,9 +2,14 @@ package dev.iouring.spring.boot.autoconfigure;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.origin.Origin;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
@@ -46,26 +51,39 @@ public final class RingNames {
 		return camelCase(ring) + "ReactiveIoUringTemplate";
 	}
 
-	static void check(Iterable<String> rings) {
+	static Set<String> configured(Environment environment) {
+		return Binder.get(environment)
+			.bind("iouring.rings", Bindable.mapOf(String.class, RingProperties.class))
+			.orElseGet(Map::of)
+			.keySet();
+	}
+
+	static void check(Iterable<String> rings, PropertyFinder finder) {
 		Map<String, String> beans = new HashMap<>();
 		for (String ring : rings) {
 			if (ring.equals(DEFAULT)) {
-				throw invalid(ring, "It is the name of the ring that the properties directly under 'iouring' set up.");
+				throw invalid(ring, finder,
+						"It is the name of the ring that the properties directly under 'iouring' set up.");
 			}
 			if (!VALID.matcher(ring).matches()) {
-				throw invalid(ring, "The name of a ring must begin with a letter, and consist of letters, digits, "
-						+ "'-' and '_'.");
+				throw invalid(ring, finder,
+						"The name of a ring must begin with a letter, and consist of letters, digits, "
+								+ "'-' and '_'.");
 			}
 			String other = beans.put(ringBean(ring), ring);
 			if (other != null) {
-				throw invalid(ring, "Its bean would have the same name, '%s', as that of ring '%s'."
+				throw invalid(ring, finder, "Its bean would have the same name, '%s', as that of ring '%s'."
 					.formatted(ringBean(ring), other));
 			}
 		}
 	}
 
-	private static InvalidConfigurationPropertyValueException invalid(String ring, String reason) {
-		return new InvalidConfigurationPropertyValueException("iouring.rings", ring, reason);
+	/** A name is no value of a property, so Boot would not find its line. */
+	private static InvalidConfigurationPropertyValueException invalid(String ring, PropertyFinder finder,
+			String reason) {
+		Origin origin = finder.findOrigin("iouring.rings", ring);
+		return new InvalidConfigurationPropertyValueException("iouring.rings", ring,
+				(origin != null) ? "%s The ring's first property is at %s.".formatted(reason, origin) : reason);
 	}
 
 	private static String camelCase(String ring) {

@@ -61,6 +61,8 @@ final class RingOptionsMapper {
 				"It must be at least 1.");
 		apply(settings.find("path", RingProperties::getPath), builder, IoUringOptions.Builder::path,
 				"It must be 'auto' or 'ring'.");
+		apply(settings.find("busy-poll", RingProperties::getBusyPoll), builder, IoUringOptions.Builder::busyPoll,
+				"It must be from 0 to 10ms.");
 		apply(settings.find("allowed-operations", RingProperties::getAllowedOperations), builder,
 				IoUringOptions.Builder::allowedOperations, "It must be a list of operations.");
 		apply(settings.find("shutdown-timeout", RingProperties::getShutdownTimeout), builder,
@@ -88,7 +90,8 @@ final class RingOptionsMapper {
 	}
 
 	private void mapFlags(RingSettings settings, IoUringOptions.Builder builder) {
-		Set<IoUringFlag> flags = this.flagsMapper.map(settings.find("flags", RingProperties::getFlags), builder);
+		Setting<Set<IoUringFlag>> setting = settings.find("flags", RingProperties::getFlags);
+		Set<IoUringFlag> flags = this.flagsMapper.map(setting, builder);
 		apply(settings.find("sq-thread-idle", RingProperties::getSqThreadIdle), builder,
 				IoUringOptions.Builder::sqThreadIdle, DURATION);
 		Setting<Integer> cpu = settings.find("sq-thread-cpu", RingProperties::getSqThreadCpu);
@@ -98,7 +101,8 @@ final class RingOptionsMapper {
 		}
 		else if (cpu != null && cpu.isOwn()) {
 			// Inherited it is no mistake: the default ring polls and this one does not.
-			throw cpu.invalid("It requires the flag 'sqpoll', which is not among the ring's flags.");
+			throw cpu.invalid("It requires the flag 'sqpoll', which is not among %s."
+				.formatted((setting != null) ? "those of '%s'".formatted(setting.property()) : "the default flags"));
 		}
 	}
 

@@ -74,6 +74,12 @@ public class RingProperties {
 	private @Nullable IoPath path;
 
 	/**
+	 * Time that the ring's thread looks for more work before it sleeps. Lowers latency at
+	 * the cost of processor time.
+	 */
+	private @Nullable Duration busyPoll;
+
+	/**
 	 * Comma-separated list of the operations that the ring is restricted to, which may be
 	 * empty. Files can always be closed. By default the ring performs all operations.
 	 */
@@ -162,6 +168,14 @@ public class RingProperties {
 
 	public void setPath(@Nullable IoPath path) {
 		this.path = path;
+	}
+
+	public @Nullable Duration getBusyPoll() {
+		return this.busyPoll;
+	}
+
+	public void setBusyPoll(@Nullable Duration busyPoll) {
+		this.busyPoll = busyPoll;
 	}
 
 	public @Nullable Set<OperationKind> getAllowedOperations() {

@@ -177,7 +177,7 @@ class AutoConfigurationRulesTests {
 		return condition("have a value",
 				(type) -> type.getAnnotationOfType(ConfigurationProperties.class)
 					.value()
-					.matches("iouring(\\.[a-z-]+)*"));
+					.matches("(management\\.(health|endpoint)\\.)?iouring(\\..+)?"));
 	}
 
 	private static ArchCondition<JavaMethod> notNameOnlyTheirReturnType() {

@@ -9,10 +9,12 @@ import java.util.stream.Stream;
 
 import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.JsonPath;
+import dev.iouring.IoPath;
 import dev.iouring.IoUringFlag;
 import dev.iouring.IoUringOptions;
 import dev.iouring.OperationKind;
 import dev.iouring.spring.TemplateOptions;
+import dev.iouring.spring.boot.autoconfigure.health.IoUringHealthIndicator;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -49,6 +51,12 @@ class ConfigurationMetadataTests {
 		assertDefault("iouring.max-workers.bounded", defaults.boundedWorkers(), Integer.class);
 		assertDefault("iouring.max-workers.unbounded", defaults.unboundedWorkers(), Integer.class);
 		assertDefault("iouring.max-queued", defaults.maxQueued(), Integer.class);
+		assertDefault("iouring.busy-poll", defaults.busyPoll(), java.time.Duration.class);
+		assertDefault("iouring.max-in-flight", defaults.maxInFlight(), Integer.class);
+		assertDefault("iouring.sq-thread-cpu", defaults.sqThreadCpu(), Integer.class);
+		assertDefault("management.health.iouring.timeout", IoUringHealthIndicator.DEFAULT_DEADLINE,
+				java.time.Duration.class);
+		assertDefault("management.health.iouring.fallback-status", "UP", String.class);
 		assertDefault("iouring.path", defaults.path().name().toLowerCase(Locale.ROOT), String.class);
 		assertDefault("iouring.shutdown-timeout", defaults.shutdownTimeout(), java.time.Duration.class);
 		assertDefault("iouring.registered-buffers.count", defaults.registeredBuffers().count(), Integer.class);
@@ -58,6 +66,38 @@ class ConfigurationMetadataTests {
 		assertDefault("iouring.registered-files", defaults.registeredFiles(), Integer.class);
 		assertDefault("iouring.template.max-pending", TemplateOptions.defaults().maxPending(), Integer.class);
 		assertDefault("management.health.iouring.enabled", true, Boolean.class);
+	}
+
+	@Test
+	void hintsAtValuesOfEveryPropertyThatIsNotJustYesOrNo() {
+		List<String> hinted = this.metadata.read("$.hints[*].name");
+		List<Map<String, Object>> properties = this.metadata.read("$.properties[*]");
+		assertThat(properties.stream()
+			.filter((property) -> isValue((String) property.get("type")))
+			.map((property) -> (String) property.get("name"))
+			// those of endpoints are Boot's
+			.filter((name) -> !name.startsWith("management.endpoint.") && !hinted.contains(name)))
+			.as("properties without a hint in " + "additional-spring-configuration-metadata.json")
+			.isEmpty();
+	}
+
+	/** Numbers, durations, sizes and enumerations, alone or as elements. */
+	private static boolean isValue(String type) {
+		boolean enumeration = type.contains("dev.iouring.") && !type.startsWith("java.util.Map");
+		return enumeration || List
+			.of("java.lang.Integer", "java.lang.Long", "java.time.Duration", "org.springframework.util.unit.DataSize")
+			.contains(type);
+	}
+
+	@Test
+	void hintsAtValuesThatTheEnumerationsHave() {
+		assertThat(this.metadata.<List<String>>read("$.hints[?(@.name=='iouring.mode')].values[*].value"))
+			.containsExactlyInAnyOrderElementsOf(Stream.of(IoUringProperties.Mode.values())
+				.map((mode) -> mode.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+				.toList());
+		assertThat(this.metadata.<List<String>>read("$.hints[?(@.name=='iouring.path')].values[*].value"))
+			.containsExactlyInAnyOrderElementsOf(
+					Stream.of(IoPath.values()).map((path) -> path.name().toLowerCase(Locale.ROOT)).toList());
 	}
 
 	@Test

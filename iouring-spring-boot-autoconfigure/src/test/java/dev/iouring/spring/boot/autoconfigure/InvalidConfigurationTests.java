@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
@@ -53,6 +55,8 @@ class InvalidConfigurationTests {
 				registered-files: 2000000 | iouring.registered-files | 2000000 | from 0 to 1048576
 				max-in-flight: -1 | iouring.max-in-flight | -1 | from 0 to 65536
 				max-queued: 0 | iouring.max-queued | 0 | at least 1
+				busy-poll: 11ms | iouring.busy-poll | 11ms | from 0 to 10ms
+				busy-poll: -1us | iouring.busy-poll | -1us | from 0 to 10ms
 				flags: defer-taskrun | iouring.flags | defer-taskrun | needs SINGLE_ISSUER
 				""")
 		void isNamedWithItsLineAndWhatIsAllowed(String line, String property, String value, String allowed,
@@ -90,6 +94,35 @@ class InvalidConfigurationTests {
 		void failsInEveryMode(String mode, CapturedOutput output) throws IOException {
 			assertThat(start("iouring:\n  mode: " + mode + "\n  entries: 3\n", output)).contains("'iouring.entries'")
 				.contains("application.yml] - 3:");
+		}
+
+	}
+
+	@Nested
+	@DisplayName("A value of the wrong kind")
+	class WrongKind {
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', textBlock = """
+				entries | many | java.lang.Integer
+				max-in-flight | 99999999999 | java.lang.Integer
+				busy-poll | soon | java.time.Duration
+				shutdown-timeout | 5 parsecs | java.time.Duration
+				registered-buffers.size | large | org.springframework.util.unit.DataSize
+				mode | sometimes | ALWAYS
+				path | shortcut | AUTO
+				rings.bulk.entries | many | java.lang.Integer
+				rings.bulk.path | shortcut | AUTO
+				rings.bulk.flags | warp | SQPOLL
+				rings.bulk.allowed-operations | telnet | FSYNC
+				""")
+		void isNamedWithItsLineAndWhatIsAllowed(String leaf, String value, String allowed, CapturedOutput output)
+				throws IOException {
+			String analysis = start("iouring." + leaf + ": " + value + "\n", output);
+			assertThat(analysis).contains("iouring." + leaf)
+				.contains(value)
+				.contains("application.yml] - 1:")
+				.contains(allowed);
 		}
 
 	}
@@ -159,6 +192,66 @@ class InvalidConfigurationTests {
 				.contains("application.yml] - 5:16");
 		}
 
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', textBlock = """
+				entries | 0 | power of two from 1 to 32768
+				cq-entries | 4 | power of two from 8 to 65536
+				cq-entries | 32 | at least 64, the value of 'iouring.entries'
+				sq-thread-idle | 0 | at least 1ms
+				sq-thread-cpu | 0 | requires the flag 'sqpoll', which is not among those of 'iouring.flags'
+				shutdown-timeout | 30d | at most 24 days
+				max-in-flight | -1 | from 0 to 65536
+				max-queued | 0 | at least 1
+				busy-poll | 1s | from 0 to 10ms
+				flags | taskrun-flag | needs COOP_TASKRUN or DEFER_TASKRUN
+				max-workers.bounded | 0 | from 1 to 65535
+				max-workers.unbounded | 70000 | from 1 to 65535
+				registered-buffers.count | -1 | from 0 to 16384
+				registered-buffers.size | 1000B | multiple of 4KB
+				""")
+		void isNamedWithItsLineAndWhatIsAllowed(String leaf, String value, String allowed, CapturedOutput output)
+				throws IOException {
+			String analysis = start("""
+					iouring:
+					  entries: 64
+					  flags: clamp
+					  rings.bulk.%s: %s
+					""".formatted(leaf, value), output);
+			assertThat(analysis)
+				.contains("Invalid value '" + value + "' for configuration property 'iouring.rings.bulk." + leaf + "'")
+				.contains("application.yml] - 4:")
+				.contains(allowed);
+		}
+
+		@Test
+		void thatIsInheritedIsNamedWhereItIs(CapturedOutput output) throws IOException {
+			String analysis = start("""
+					iouring:
+					  busy-poll: 1s
+					  rings:
+					    bulk:
+					      entries: 8
+					""", output);
+			assertThat(analysis).contains("Invalid value '1s' for configuration property 'iouring.busy-poll'")
+				.contains("application.yml] - 2:");
+		}
+
+		@Test
+		void needsAFlagThatItHasTakenFromItself(CapturedOutput output) throws IOException {
+			String analysis = start("""
+					iouring:
+					  flags: sqpoll
+					  sq-thread-cpu: 0
+					  rings:
+					    bulk:
+					      flags: []
+					      sq-thread-cpu: 0
+					""", output);
+			assertThat(analysis).contains("'iouring.rings.bulk.sq-thread-cpu'")
+				.contains("application.yml] - 7:")
+				.contains("not among those of 'iouring.rings.bulk.flags'");
+		}
+
 		@Test
 		void isComparedWithWhatItInherits(CapturedOutput output) throws IOException {
 			String analysis = start("""
@@ -202,7 +295,7 @@ class InvalidConfigurationTests {
 		@CsvSource({ "default, directly under 'iouring'", "'\"[a b]\"', must begin with a letter" })
 		void cannotHaveAnyName(String name, String reason, CapturedOutput output) throws IOException {
 			String analysis = start("iouring:\n  rings:\n    " + name + ":\n      entries: 64\n", output);
-			assertThat(analysis).contains("iouring.rings").contains(reason);
+			assertThat(analysis).contains("iouring.rings").contains(reason).contains("application.yml] - 4:16");
 		}
 
 		@Test
@@ -213,9 +306,21 @@ class InvalidConfigurationTests {
 					    bulk-reads: { entries: 64 }
 					    bulkReads: { entries: 64 }
 					""", output);
-			assertThat(analysis).contains("'bulkReadsIoUring'");
+			assertThat(analysis).contains("'bulkReadsIoUring'", "'bulk-reads'", "'bulkReads'")
+				.contains("application.yml] - 4:");
 		}
 
+	}
+
+	@Test
+	void whatACustomizerGotWrongIsNotBlamedOnAProperty() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IoUringAutoConfiguration.class))
+			.withBean(IoUringCustomizer.class, () -> (ring, builder) -> builder.entries(3))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("entries must be a power of two but was 3")
+				.satisfies((_) -> assertThat(context.getStartupFailure())
+					.hasStackTraceContaining("The IoUringCustomizer beans left ring 'default' with invalid options")));
 	}
 
 	private String start(String yml, CapturedOutput output) throws IOException {

@@ -277,7 +277,7 @@ class IoUringAutoConfigurationTests {
 	static class Customizers {
 
 		@Bean
-		IoUringOptionsCustomizer entriesOfDefaultRing() {
+		IoUringCustomizer entriesOfDefaultRing() {
 			return (ring, builder) -> {
 				if (ring.equals("default")) {
 					builder.entries(64);

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
@@ -59,6 +61,7 @@ class IoUringPropertiesTests {
 					  max-in-flight: 100
 					  max-queued: 1000
 					  path: ring
+					  busy-poll: 100us
 					  allowed-operations: [read, write, fsync, openat, close]
 					  shutdown-timeout: 7s
 					""", (registry) -> {
@@ -78,6 +81,7 @@ class IoUringPropertiesTests {
 				assertThat(options.maxInFlight()).isEqualTo(100);
 				assertThat(options.maxQueued()).isEqualTo(1000);
 				assertThat(options.path()).isEqualTo(IoPath.RING);
+				assertThat(options.busyPoll()).isEqualTo(Duration.ofNanos(100_000));
 				assertThat(options.allowedOperations()).containsExactlyInAnyOrder(OperationKind.READ,
 						OperationKind.WRITE, OperationKind.FSYNC, OperationKind.OPENAT, OperationKind.CLOSE);
 				assertThat(options.shutdownTimeout()).isEqualTo(Duration.ofSeconds(7));
@@ -123,7 +127,10 @@ class IoUringPropertiesTests {
 					  registered-buffers: { count: 16, size: 128KB }
 					  registered-files: 32
 					  path: ring
+					  busy-poll: 1ms
 					  rings:
+					    calm:
+					      busy-poll: 0
 					    bulk:
 					      entries: 1024
 					      max-workers: { bounded: 30 }
@@ -138,6 +145,8 @@ class IoUringPropertiesTests {
 				assertThat(bulk.registeredBuffers()).isEqualTo(new RegisteredBuffers(16, 1 << 20));
 				assertThat(bulk.registeredFiles()).isEqualTo(32);
 				assertThat(bulk.path()).isEqualTo(IoPath.RING);
+				assertThat(bulk.busyPoll()).isEqualTo(Duration.ofMillis(1));
+				assertThat(registry.get("calm").options().busyPoll()).isZero();
 				assertThat(registry.get("default").options().entries()).isEqualTo(64);
 			});
 		}
@@ -151,6 +160,35 @@ class IoUringPropertiesTests {
 					    bulk:
 					      flags: []
 					""", (registry) -> assertThat(registry.get("bulk").options().flags()).isNotNull().isEmpty());
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "flags: []", "flags:", "flags: ''", "flags: \"\"" })
+		void hasNoFlagsHoweverThatIsWritten(String none) {
+			run("iouring:\n  flags: [clamp]\n  rings:\n    bulk:\n      " + none + "\n",
+					(registry) -> assertThat(registry.get("bulk").options().flags()).isNotNull().isEmpty());
+			run("iouring:\n  " + none + "\n",
+					(registry) -> assertThat(registry.get("default").options().flags()).isNotNull().isEmpty());
+		}
+
+		@Test
+		void canHaveNeitherFlagsNorOperationsInAPropertiesFile() {
+			run("application.properties", """
+					iouring.flags=clamp
+					iouring.allowed-operations=read,openat
+					iouring.rings.none.flags=
+					iouring.rings.none.allowed-operations=
+					iouring.rings.heir.entries=8
+					""", (registry) -> {
+				assertThat(registry.get("none").options().flags()).isNotNull().isEmpty();
+				assertThat(registry.get("none").options().allowedOperations()).isNotNull().isEmpty();
+				assertThat(registry.get("heir").options().flags()).containsExactly(IoUringFlag.CLAMP);
+				assertThat(registry.get("heir").options().allowedOperations()).hasSize(2);
+			});
+			run("application.properties", "iouring.flags=\niouring.allowed-operations=\n", (registry) -> {
+				assertThat(registry.get("default").options().flags()).isNotNull().isEmpty();
+				assertThat(registry.get("default").options().allowedOperations()).isNotNull().isEmpty();
+			});
 		}
 
 		@Test
@@ -203,9 +241,13 @@ class IoUringPropertiesTests {
 	}
 
 	private void run(String yml, ThrowingConsumer<IoUringRegistry> check) {
-		Path file = this.directory.resolve("application.yml");
+		run("application.yml", yml, check);
+	}
+
+	private void run(String name, String content, ThrowingConsumer<IoUringRegistry> check) {
+		Path file = this.directory.resolve(name);
 		try {
-			Files.writeString(file, yml);
+			Files.writeString(file, content);
 		}
 		catch (IOException ex) {
 			throw new java.io.UncheckedIOException(ex);

@@ -2,6 +2,7 @@ package dev.iouring.spring.boot.autoconfigure;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -19,10 +20,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -56,6 +61,7 @@ class StartWithoutIoUringTests {
 	@Test
 	void warnsOnceWithReasonAndRemedy(CapturedOutput output) {
 		this.contextRunner.run((context) -> {
+			ready(context);
 			await().untilAsserted(() -> assertThat(output).contains(" WARN "));
 			assertThat(output.getAll().lines().filter((line) -> line.contains(" WARN "))).singleElement()
 				.asString()
@@ -73,6 +79,7 @@ class StartWithoutIoUringTests {
 			}))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
+				ready(context);
 				started.countDown();
 				await().untilAsserted(() -> assertThat(output).contains(" WARN "));
 			});
@@ -91,7 +98,7 @@ class StartWithoutIoUringTests {
 				asked[0]++;
 				return this.unavailable;
 			}))
-			.run((context) -> assertThat(context).hasNotFailed());
+			.run(StartWithoutIoUringTests::ready);
 		assertThat(asked[0]).isZero();
 	}
 
@@ -117,8 +124,7 @@ class StartWithoutIoUringTests {
 
 	@Test
 	void saysNothingIfItIsNeverToBeUsed(CapturedOutput output) {
-		this.contextRunner.withPropertyValues("iouring.mode=never")
-			.run((context) -> assertThat(context).hasNotFailed());
+		this.contextRunner.withPropertyValues("iouring.mode=never").run(StartWithoutIoUringTests::ready);
 		assertThat(output).doesNotContain(" WARN ");
 	}
 
@@ -134,6 +140,14 @@ class StartWithoutIoUringTests {
 		probe.forget();
 		assertThat(probe.availability().isAvailable()).isTrue();
 		assertThat(asked[0]).isEqualTo(2);
+	}
+
+	/** Says what Spring Boot says of an application that it has started. */
+	private static void ready(AssertableApplicationContext context) {
+		assertThat(context).hasNotFailed();
+		ConfigurableApplicationContext source = context.getSourceApplicationContext();
+		context.publishEvent(
+				new ApplicationReadyEvent(new SpringApplication(), new String[0], source, Duration.ofSeconds(1)));
 	}
 
 	private void awaitUninterruptibly(CountDownLatch latch) {

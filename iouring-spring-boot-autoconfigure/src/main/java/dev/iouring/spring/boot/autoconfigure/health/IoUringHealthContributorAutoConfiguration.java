@@ -1,8 +1,13 @@
 package dev.iouring.spring.boot.autoconfigure.health;
 
+import java.time.Duration;
+import java.util.function.Function;
+
 import dev.iouring.IoUring;
+import dev.iouring.spring.FallbackPolicy;
 import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
 import dev.iouring.spring.boot.autoconfigure.IoUringProbe;
+import dev.iouring.spring.boot.autoconfigure.IoUringProperties;
 import dev.iouring.spring.boot.autoconfigure.IoUringRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -10,10 +15,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -24,6 +31,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean({ IoUringRegistry.class, IoUringProbe.class })
 @ConditionalOnEnabledHealthIndicator("iouring")
+@EnableConfigurationProperties(IoUringHealthProperties.class)
 public final class IoUringHealthContributorAutoConfiguration {
 
 	IoUringHealthContributorAutoConfiguration() {
@@ -31,15 +39,17 @@ public final class IoUringHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "iouringHealthIndicator", "iouringHealthContributor" })
-	HealthContributor iouringHealthContributor(IoUringRegistry registry, IoUringProbe probe) {
+	HealthContributor iouringHealthContributor(IoUringRegistry registry, IoUringProbe probe,
+			IoUringProperties properties, IoUringHealthProperties healthProperties) {
+		Duration timeout = healthProperties.requireTimeout();
+		Status fallbackStatus = healthProperties.requireFallbackStatus();
+		FallbackPolicy policy = properties.getMode().fallbackPolicy();
+		Function<IoUring, HealthIndicator> indicators = (ring) -> new IoUringHealthIndicator(ring, probe::availability,
+				timeout, policy, fallbackStatus);
 		if (registry.names().size() == 1) {
-			return createIndicator(registry.asMap().values().iterator().next(), probe);
+			return indicators.apply(registry.asMap().values().iterator().next());
 		}
-		return CompositeHealthContributor.fromMap(registry.asMap(), (ring) -> createIndicator(ring, probe));
-	}
-
-	private static HealthIndicator createIndicator(IoUring ring, IoUringProbe probe) {
-		return new IoUringHealthIndicator(ring, probe::availability, IoUringHealthIndicator.DEFAULT_DEADLINE);
+		return CompositeHealthContributor.fromMap(registry.asMap(), indicators);
 	}
 
 }

@@ -9,19 +9,30 @@ import java.util.function.Supplier;
 import dev.iouring.Availability;
 import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUring;
+import dev.iouring.IoUringTimeoutException;
 import dev.iouring.IoUringUnavailableException;
 import dev.iouring.OperationKind;
 import dev.iouring.RingInfo;
+import dev.iouring.spring.FallbackPolicy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /**
- * {@link HealthIndicator} for a ring. An open ring has to complete a request in time. One
- * that nobody has used yet is left alone. Where io_uring is not available, the fallback
- * is as healthy as a ring, and the details say that it is in use, and why.
+ * {@link HealthIndicator} for a ring. It tells what an operation would meet with that is
+ * started now:
+ * <ul>
+ * <li>An open ring has to complete a request in time.</li>
+ * <li>One that nobody has used yet, or that is suspended, is left alone.</li>
+ * <li>One whose thread has ended is down once, with the reason. It is opened anew at the
+ * same time, as by the next operation, because there may be none before it is up
+ * again.</li>
+ * <li>Where a ring cannot be opened, operations use the fallback. What status that has is
+ * for the operator to say; without a fallback it is down.</li>
+ * </ul>
  */
 public class IoUringHealthIndicator extends AbstractHealthIndicator {
 
@@ -34,28 +45,48 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 
 	private final Duration deadline;
 
+	private final FallbackPolicy policy;
+
+	private final Status fallbackStatus;
+
 	/**
-	 * Creates an indicator.
+	 * Creates an indicator for a ring whose templates have a fallback, which is as
+	 * healthy as a ring.
 	 * @param ring the ring
 	 * @param availability tells whether a ring that is not open could be opened
 	 * @param deadline how long an open ring may take to complete a request
 	 */
 	public IoUringHealthIndicator(IoUring ring, Supplier<Availability> availability, Duration deadline) {
+		this(ring, availability, deadline, FallbackPolicy.WHEN_UNAVAILABLE, Status.UP);
+	}
+
+	/**
+	 * Creates an indicator.
+	 * @param ring the ring
+	 * @param availability tells whether a ring that is not open could be opened
+	 * @param deadline how long an open ring may take to complete a request
+	 * @param policy what templates do while the ring cannot be opened
+	 * @param fallbackStatus the status while they use the fallback
+	 */
+	public IoUringHealthIndicator(IoUring ring, Supplier<Availability> availability, Duration deadline,
+			FallbackPolicy policy, Status fallbackStatus) {
 		super("io_uring health check failed");
 		this.ring = ring;
 		this.availability = availability;
 		this.deadline = deadline;
+		this.policy = policy;
+		this.fallbackStatus = fallbackStatus;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) throws IOException {
-		builder.up();
+		builder.up().withDetail("ring", this.ring.name());
 		switch (this.ring.state()) {
 			case NEW -> checkUnopened(builder, "not opened yet");
 			case OPEN -> checkOpen(builder);
 			case SUSPENDED -> checkUnopened(builder, "suspended");
 			case FAILED -> checkFailed(builder);
-			case CLOSED -> builder.down().withDetail("state", "closed");
+			case CLOSED -> builder.down().withDetail("backend", "none").withDetail("state", "closed");
 		}
 	}
 
@@ -69,12 +100,16 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 		try {
 			this.ring.ping(this.deadline);
 		}
+		catch (IoUringTimeoutException ex) {
+			builder.down(ex).withDetail("state", "stalled");
+		}
 		catch (IOException ex) {
-			if (this.ring.failure().isEmpty()) {
+			Throwable failure = this.ring.failure().orElse(null);
+			if (failure == null) {
 				throw ex;
 			}
 			// why the ring has just failed says more than that it did
-			checkFailed(builder);
+			reportFailure(builder, failure);
 		}
 	}
 
@@ -94,7 +129,7 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 	private void checkUnopened(Health.Builder builder, String state) {
 		Unavailable unavailable = findUnavailable();
 		if (unavailable != null) {
-			addFallback(builder, unavailable);
+			addUnavailable(builder, state, unavailable);
 		}
 		else {
 			builder.withDetail("backend", "io_uring").withDetail("state", state);
@@ -108,13 +143,38 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 		return (this.availability.get() instanceof Unavailable unavailable) ? unavailable : null;
 	}
 
-	private void checkFailed(Health.Builder builder) {
-		builder.down().withDetail("backend", "io_uring").withDetail("state", "failed");
-		this.ring.failure().ifPresent(builder::withException);
+	private void checkFailed(Health.Builder builder) throws IOException {
+		Throwable failure = this.ring.failure().orElse(null);
+		if (failure != null && !(failure instanceof IoUringUnavailableException)) {
+			reportFailure(builder, failure);
+			return;
+		}
+		// somebody has tried to open it anew since, in vain
+		try {
+			this.ring.open();
+			checkOpen(builder);
+		}
+		catch (IoUringUnavailableException ex) {
+			addUnavailable(builder, "failed", ex.availability());
+		}
 	}
 
-	private static void addFallback(Health.Builder builder, Unavailable unavailable) {
-		builder.withDetail("backend", "fallback")
+	private void reportFailure(Health.Builder builder, Throwable failure) {
+		builder.down(failure).withDetail("backend", "io_uring").withDetail("state", "failed");
+		try {
+			this.ring.open();
+			builder.withDetail("recovery", "opened anew");
+		}
+		catch (IOException ex) {
+			builder.withDetail("recovery", String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private void addUnavailable(Health.Builder builder, String state, Unavailable unavailable) {
+		boolean fallback = this.policy == FallbackPolicy.WHEN_UNAVAILABLE;
+		builder.status(fallback ? this.fallbackStatus : Status.DOWN)
+			.withDetail("backend", fallback ? "fallback" : "none")
+			.withDetail("state", state)
 			.withDetail("reason", unavailable.reason().name())
 			.withDetail("message", unavailable.message())
 			.withDetail("remedy", unavailable.remedy());

@@ -2,6 +2,7 @@ package dev.iouring.spring.boot.autoconfigure.reactive;
 
 import dev.iouring.spring.boot.autoconfigure.NamedBeanRegistrar;
 import dev.iouring.spring.boot.autoconfigure.RingNames;
+import dev.iouring.spring.reactive.ReactiveIoUringOperations;
 import dev.iouring.spring.reactive.ReactiveIoUringTemplate;
 
 import org.springframework.beans.factory.config.RuntimeBeanReference;
@@ -20,6 +21,11 @@ class NamedReactiveTemplateRegistrar extends NamedBeanRegistrar {
 	@Override
 	protected String getBeanName(String ring) {
 		return RingNames.reactiveTemplateBean(ring);
+	}
+
+	@Override
+	protected Class<?> getRequiredType() {
+		return ReactiveIoUringOperations.class;
 	}
 
 	@Override

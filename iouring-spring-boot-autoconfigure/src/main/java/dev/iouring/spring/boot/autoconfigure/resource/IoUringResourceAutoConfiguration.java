@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import dev.iouring.spring.IoUringOperations;
 import dev.iouring.spring.boot.autoconfigure.IoUringTemplateAutoConfiguration;
+import dev.iouring.spring.boot.autoconfigure.RingNames;
 import dev.iouring.spring.resource.IoUringResourceResolver;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +59,16 @@ public final class IoUringResourceAutoConfiguration {
 			if (template == null) {
 				return beanFactory.getBean(IoUringOperations.class);
 			}
+			String bean = RingNames.templateBean(template);
+			if (beanFactory.containsBean(bean) && beanFactory.isTypeMatch(bean, IoUringOperations.class)) {
+				return beanFactory.getBean(bean, IoUringOperations.class);
+			}
 			try {
 				return BeanFactoryAnnotationUtils.qualifiedBeanOfType(beanFactory, IoUringOperations.class, template);
 			}
 			catch (NoSuchBeanDefinitionException ex) {
 				throw new InvalidConfigurationPropertyValueException("iouring.resources.template", template,
-						"It must be the qualifier or the name of a bean of type '%s', such as the name of a ring."
+						"It must be the name of a ring, or the qualifier or name of a bean of type '%s'."
 							.formatted(IoUringOperations.class.getName()),
 						ex);
 			}

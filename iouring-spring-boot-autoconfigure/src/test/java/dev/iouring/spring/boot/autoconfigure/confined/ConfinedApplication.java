@@ -1,5 +1,6 @@
 package dev.iouring.spring.boot.autoconfigure.confined;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -7,12 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.boot.autoconfigure.health.IoUringHealthIndicator;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 
 /**
  * An application that works on files, and prints what came of it and how it is.
@@ -20,6 +24,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 public class ConfinedApplication {
+
+	@Bean
+	@ConditionalOnProperty(DescriptorHog.DESCRIPTORS_LEFT)
+	DescriptorHog descriptorHog(@Value("${" + DescriptorHog.DESCRIPTORS_LEFT + "}") int left) throws IOException {
+		return new DescriptorHog(left);
+	}
 
 	static final String RESULT = "RESULT ";
 

@@ -28,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class ConfinedJvm implements AutoCloseable {
 
+	static final String DENY_NATIVE_ACCESS = "--illegal-native-access=deny";
+
 	private final Path directory;
 
 	private final Path launcher;
@@ -142,7 +144,9 @@ final class ConfinedJvm implements AutoCloseable {
 		command.addAll(confinement);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
-		command.add("--enable-native-access=ALL-UNNAMED");
+		if (!options.contains(DENY_NATIVE_ACCESS)) {
+			command.add("--enable-native-access=ALL-UNNAMED");
+		}
 		command.add("-Djava.io.tmpdir=" + work);
 		command.add("-cp");
 		command.add(String.join(File.pathSeparator, this.classPath.stream().map(Path::toString).toList()));

@@ -11,6 +11,8 @@ final class Confinement {
 
 	private static final int EPERM = 1;
 
+	private static final int EINVAL = 22;
+
 	private static final int ENOSYS = 38;
 
 	private Confinement() {
@@ -28,6 +30,21 @@ final class Confinement {
 	/** Sandboxes do this that know no io_uring. */
 	static List<String> seccompHides() {
 		return List.of("refuse=" + ENOSYS);
+	}
+
+	/** Kernels do this that are older than what they are asked for. */
+	static List<String> seccompKnowsNoFlags() {
+		return List.of("refuse=" + EINVAL);
+	}
+
+	/**
+	 * Lets the process alone see another file's content, if it may do that.
+	 * @param file whose content it sees
+	 * @param place where
+	 * @return the confinement
+	 */
+	static List<String> fileInPlaceOf(Path file, Path place) {
+		return List.of("bind=" + file + ":" + place);
 	}
 
 	/**

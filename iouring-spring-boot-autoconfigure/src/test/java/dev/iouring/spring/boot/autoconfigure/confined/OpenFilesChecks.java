@@ -37,10 +37,6 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
-import org.springframework.util.ClassUtils;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -65,16 +61,9 @@ class OpenFilesChecks {
 
 	private IoUringTemplate template;
 
-	/** A directory of classes needs a descriptor for each, which there will not be. */
 	@BeforeAll
 	static void loadClasses() throws IOException {
-		for (Resource resource : new PathMatchingResourcePatternResolver()
-			.getResources("classpath*:dev/iouring/**/*.class")) {
-			String name = resource.getURL().getPath().replaceAll("^.*/(dev/iouring/.*)\\.class$", "$1");
-			if (!name.contains("package-info") && !name.contains("Test")) {
-				ClassUtils.resolveClassName(name.replace('/', '.'), null);
-			}
-		}
+		DescriptorHog.loadClasses();
 	}
 
 	@BeforeEach

@@ -5,8 +5,11 @@ import dev.iouring.IoUring.State;
 import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
@@ -36,6 +39,8 @@ class IoUringHealthContributorAutoConfigurationTests {
 			assertThat(context).hasSingleBean(IoUringHealthIndicator.class);
 			assertThat(context.getBean(HealthContributorRegistry.class).getContributor("iouring"))
 				.isInstanceOf(IoUringHealthIndicator.class);
+			assertThat(context.getBean(IoUringHealthIndicator.class).health().getDetails()).containsEntry("ring",
+					"default");
 		});
 	}
 
@@ -65,6 +70,32 @@ class IoUringHealthContributorAutoConfigurationTests {
 			.run((context) -> assertThat(context.getBean(IoUringHealthIndicator.class).health().getDetails())
 				.containsEntry("backend", "fallback")
 				.containsEntry("reason", "DISABLED"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "OUT_OF_SERVICE, OUT_OF_SERVICE", "out-of-service, OUT_OF_SERVICE", "down, DOWN",
+			"Degraded, Degraded" })
+	void theFallbackHasTheStatusThatWasConfigured(String configured, String code) {
+		this.contextRunner
+			.withPropertyValues("iouring.mode=never", "management.health.iouring.fallback-status=" + configured)
+			.run((context) -> assertThat(context.getBean(IoUringHealthIndicator.class).health().getStatus().getCode())
+				.isEqualTo(code));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			timeout=0ms | management.health.iouring.timeout | from 1ms to 1h
+			timeout=-1s | management.health.iouring.timeout | from 1ms to 1h
+			timeout=2h | management.health.iouring.timeout | from 1ms to 1h
+			fallback-status= | management.health.iouring.fallback-status | OUT_OF_SERVICE
+			""")
+	void refusesWrongValues(String property, String name, String allowed) {
+		this.contextRunner.withPropertyValues("management.health.iouring." + property)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining(name)
+				.hasMessageContaining(allowed));
 	}
 
 	@Test

@@ -13,14 +13,18 @@ import dev.iouring.IoUringClosedException;
 import dev.iouring.IoUringFlag;
 import dev.iouring.IoUringOptions;
 import dev.iouring.IoUringTimeoutException;
+import dev.iouring.IoUringUnavailableException;
 import dev.iouring.OperationKind;
 import dev.iouring.UnavailableReason;
+import dev.iouring.spring.FallbackPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -29,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willDoNothing;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
@@ -116,6 +121,7 @@ class IoUringHealthIndicatorTests {
 		@Test
 		void aRingThatDoesNotAnswerInTimeIsDown() throws Exception {
 			IoUring stuck = mock(IoUring.class);
+			given(stuck.name()).willReturn("stuck");
 			given(stuck.state()).willReturn(State.OPEN);
 			given(stuck.info()).willReturn(Optional.empty());
 			given(stuck.statistics()).willReturn(IoUringHealthIndicatorTests.this.ring.statistics());
@@ -123,13 +129,16 @@ class IoUringHealthIndicatorTests {
 			willThrow(new IoUringTimeoutException("No answer")).given(stuck).ping(any());
 			Health health = check(stuck, IoUringHealthIndicatorTests.this.available);
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-			assertThat(health.getDetails()).containsEntry("backend", "io_uring")
+			assertThat(health.getDetails()).containsEntry("ring", "stuck")
+				.containsEntry("backend", "io_uring")
+				.containsEntry("state", "stalled")
 				.hasEntrySatisfying("error", (error) -> assertThat(error.toString()).contains("No answer"));
 		}
 
 		@Test
 		void aRingWhoseThreadEndsDuringTheCheckIsDownAndSaysWhy() throws Exception {
 			IoUring failing = mock(IoUring.class);
+			given(failing.name()).willReturn("failing");
 			given(failing.state()).willReturn(State.OPEN);
 			given(failing.info()).willReturn(Optional.empty());
 			given(failing.statistics()).willReturn(IoUringHealthIndicatorTests.this.ring.statistics());
@@ -144,6 +153,7 @@ class IoUringHealthIndicatorTests {
 		@Test
 		void aRingWhoseThreadHasEndedIsDown() {
 			IoUring failed = mock(IoUring.class);
+			given(failed.name()).willReturn("failed");
 			given(failed.state()).willReturn(State.FAILED);
 			given(failed.failure()).willReturn(Optional.of(new IllegalStateException("Its owner is gone")));
 			Health health = check(failed, IoUringHealthIndicatorTests.this.available);
@@ -160,19 +170,72 @@ class IoUringHealthIndicatorTests {
 
 		@Test
 		void anUnusedRingShowsTheFallbackAndWhy() {
-			assertFallback(check(UNAVAILABLE));
+			assertFallback(check(UNAVAILABLE), "not opened yet");
 		}
 
 		@Test
 		void aRingThatCouldNotBeOpenedShowsWhyRatherThanWhatTheProbeSays() {
 			IoUring unavailable = IoUring.unavailable(IoUringOptions.defaults(), UNAVAILABLE);
 			assertThatException().isThrownBy(unavailable::open);
-			assertFallback(check(unavailable, IoUringHealthIndicatorTests.this.available));
+			assertFallback(check(unavailable, IoUringHealthIndicatorTests.this.available), "not opened yet");
 		}
 
-		private void assertFallback(Health health) {
+		@Test
+		void aRingThatHasFailedAndCannotBeOpenedAnewIsWhatTheTemplateMakesOfIt() throws Exception {
+			IoUring lost = lost();
+			assertFallback(check(lost, IoUringHealthIndicatorTests.this.available), "failed");
+			Health health = health(new IoUringHealthIndicator(lost, () -> IoUringHealthIndicatorTests.this.available,
+					IoUringHealthIndicator.DEFAULT_DEADLINE, FallbackPolicy.NEVER, Status.UP));
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getDetails()).containsEntry("backend", "none").containsEntry("reason", "MEMORY_LIMIT");
+		}
+
+		@Test
+		void aRingThatCanBeOpenedAgainIs() throws Exception {
+			IoUring lost = lost();
+			given(lost.info()).willReturn(Optional.empty());
+			given(lost.statistics()).willReturn(IoUringHealthIndicatorTests.this.ring.statistics());
+			willDoNothing().given(lost).open();
+			Health health = check(lost, IoUringHealthIndicatorTests.this.available);
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails()).containsEntry("state", "open");
+		}
+
+		@Test
+		void aRingThatCannotBeOpenedAnewAtOnceSaysSo() throws Exception {
+			IoUring lost = lost();
+			given(lost.failure()).willReturn(Optional.of(new IllegalStateException("Its owner is gone")));
+			Health health = check(lost, IoUringHealthIndicatorTests.this.available);
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getDetails()).containsEntry("state", "failed")
+				.hasEntrySatisfying("error", (error) -> assertThat(error.toString()).contains("Its owner is gone"))
+				.hasEntrySatisfying("recovery", (recovery) -> assertThat(recovery.toString()).contains("ENOMEM"));
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "UP", "DOWN", "OUT_OF_SERVICE", "UNKNOWN", "DEGRADED" })
+		void theStatusOfTheFallbackIsForTheOperatorToSay(String code) {
+			Health health = health(new IoUringHealthIndicator(IoUringHealthIndicatorTests.this.ring, () -> UNAVAILABLE,
+					IoUringHealthIndicator.DEFAULT_DEADLINE, FallbackPolicy.WHEN_UNAVAILABLE, new Status(code)));
+			assertThat(health.getStatus().getCode()).isEqualTo(code);
+			assertThat(health.getDetails()).containsEntry("backend", "fallback");
+		}
+
+		/** Whose thread has ended, and which somebody has tried to open since. */
+		private IoUring lost() throws Exception {
+			IoUring lost = mock(IoUring.class);
+			IoUringUnavailableException failure = new IoUringUnavailableException(UNAVAILABLE, null);
+			given(lost.name()).willReturn("lost");
+			given(lost.state()).willReturn(State.FAILED);
+			given(lost.failure()).willReturn(Optional.of(failure));
+			willThrow(failure).given(lost).open();
+			return lost;
+		}
+
+		private void assertFallback(Health health, String state) {
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails()).containsEntry("backend", "fallback")
+				.containsEntry("state", state)
 				.containsEntry("reason", "MEMORY_LIMIT")
 				.containsEntry("message", "io_uring_setup failed: ENOMEM (12)")
 				.containsEntry("remedy", "Raise the limit");
@@ -185,8 +248,11 @@ class IoUringHealthIndicatorTests {
 	}
 
 	private static Health check(IoUring ring, Availability availability) {
-		Health health = new IoUringHealthIndicator(ring, () -> availability, IoUringHealthIndicator.DEFAULT_DEADLINE)
-			.health();
+		return health(new IoUringHealthIndicator(ring, () -> availability, IoUringHealthIndicator.DEFAULT_DEADLINE));
+	}
+
+	private static Health health(IoUringHealthIndicator indicator) {
+		Health health = indicator.health();
 		assertThat(health).isNotNull();
 		return health;
 	}

@@ -7,7 +7,7 @@ import dev.iouring.IoUringOptions;
  * where its futures complete.
  */
 @FunctionalInterface
-public interface IoUringOptionsCustomizer {
+public interface IoUringCustomizer {
 
 	/**
 	 * Customizes the options of a ring that is about to be created.

@@ -1,0 +1,76 @@
+package dev.iouring;
+
+import java.io.InterruptedIOException;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+import dev.iouring.linux.CallState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What a caller can find out about a ring whose thread does not come back from the
+ * kernel.
+ */
+@Timeout(60)
+class StalledOwnerTest {
+
+	@Test
+	void aPingReturnsAtItsDeadlineAndIsAnsweredWhenTheRingGoesOn() throws Exception {
+		StallingKernel kernel = new StallingKernel();
+		try (IoUring io = IoUring.create(IoUringOptions.builder().name("stalled").entries(8).build(), kernel)) {
+			io.ping(Duration.ofSeconds(30));
+			long before = io.statistics().submissions();
+			CountDownLatch end = kernel.stall();
+			for (int i = 0; i < 3; i++) {
+				assertThatExceptionOfType(IoUringTimeoutException.class)
+					.isThrownBy(() -> io.ping(Duration.ofMillis(20)))
+					.withMessage("Ring 'stalled' did not answer before the deadline");
+			}
+			Thread.currentThread().interrupt();
+			assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> io.ping(Duration.ofSeconds(30)));
+			assertThat(Thread.interrupted()).isTrue();
+			end.countDown();
+			io.ping(Duration.ofSeconds(30));
+			// that of the first, and this one: a stalled ring is not sent ever more
+			assertThat(io.statistics().submissions()).isEqualTo(before + 2);
+		}
+	}
+
+	private static final class StallingKernel extends DelegatingKernel {
+
+		private volatile CountDownLatch end = new CountDownLatch(0);
+
+		CountDownLatch stall() {
+			CountDownLatch latch = new CountDownLatch(1);
+			this.end = latch;
+			return latch;
+		}
+
+		@Override
+		public int ioUringEnter(CallState state, int fd, int toSubmit, int minComplete, int flags, MemorySegment arg,
+				long argSize) {
+			int result = super.ioUringEnter(state, fd, toSubmit, minComplete, flags, arg, argSize);
+			boolean interrupted = false;
+			CountDownLatch latch = this.end;
+			while (latch.getCount() > 0) {
+				try {
+					latch.await();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+			return result;
+		}
+
+	}
+
+}
