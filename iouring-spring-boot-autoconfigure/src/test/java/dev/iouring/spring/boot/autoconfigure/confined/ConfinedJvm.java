@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Assumptions;
+import org.junit.platform.console.ConsoleLauncher;
 
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.StringUtils;
@@ -152,6 +153,23 @@ final class ConfinedJvm implements AutoCloseable {
 		command.add(String.join(File.pathSeparator, this.classPath.stream().map(Path::toString).toList()));
 		command.addAll(main);
 		return run(work, command, seconds);
+	}
+
+	/**
+	 * Runs the tests of a class, all of which have to succeed.
+	 * @param checks the class
+	 * @param confinement how to confine the JVM
+	 * @param work where it runs
+	 * @param options of the JVM
+	 */
+	void runChecks(Class<?> checks, List<String> confinement, Path work, String... options)
+			throws IOException, InterruptedException {
+		Outcome outcome = run(confinement, work, List.of(options), List.of(ConsoleLauncher.class.getName(), "execute",
+				"--select-class=" + checks.getName(), "--details=tree", "--disable-banner", "--disable-ansi-colors"),
+				240);
+		assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+		assertThat(outcome.output()).containsPattern("\\[ +[1-9][0-9]* tests successful")
+			.doesNotContainPattern("\\[ +[1-9][0-9]* tests (failed|aborted|skipped)");
 	}
 
 	private static Outcome run(Path work, List<String> command, int seconds) throws IOException, InterruptedException {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
-import org.junit.platform.console.ConsoleLauncher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,21 +56,22 @@ class ResourceLimitsIT {
 		Outcome probe = this.jvm.run(confinement, work, List.of(), List.of("-version"), 60);
 		Assumptions.assumeTrue(probe.exitCode() == 0,
 				() -> "This process may not mount a file system: " + probe.output());
-		check(FullFileChecks.class, confinement, work, "-D" + FullFileChecks.DIRECTORY + "=" + disk,
+		this.jvm.runChecks(FullFileChecks.class, confinement, work, "-D" + FullFileChecks.DIRECTORY + "=" + disk,
 				"-D" + FullFileChecks.ERROR + "=ENOSPC", "-D" + FullFileChecks.HINT + "=no space left");
 	}
 
 	@Test
 	void aLimitOfTheSizeOfFiles() throws Exception {
 		Path work = createWorkDirectory("file-size");
-		check(FullFileChecks.class, Confinement.fileSize(FullFileChecks.ROOM), work,
+		this.jvm.runChecks(FullFileChecks.class, Confinement.fileSize(FullFileChecks.ROOM), work,
 				"-D" + FullFileChecks.DIRECTORY + "=" + work, "-D" + FullFileChecks.ERROR + "=EFBIG",
 				"-D" + FullFileChecks.HINT + "=RLIMIT_FSIZE");
 	}
 
 	@Test
 	void aLimitOfOpenFiles() throws Exception {
-		check(OpenFilesChecks.class, Confinement.openFiles(DESCRIPTORS), createWorkDirectory("open-files"));
+		this.jvm.runChecks(OpenFilesChecks.class, Confinement.openFiles(DESCRIPTORS),
+				createWorkDirectory("open-files"));
 	}
 
 	@Test
@@ -132,16 +132,6 @@ class ResourceLimitsIT {
 		Path work = this.jvm.createWorkDirectory(name);
 		Files.write(work.resolve(FullFileChecks.SOURCE), new byte[FullFileChecks.TOO_MUCH]);
 		return work;
-	}
-
-	private void check(Class<?> checks, List<String> confinement, Path work, String... options) throws Exception {
-		Outcome outcome = this.jvm.run(confinement, work, List.of(options),
-				List.of(ConsoleLauncher.class.getName(), "execute", "--select-class=" + checks.getName(),
-						"--details=tree", "--disable-banner", "--disable-ansi-colors"),
-				240);
-		assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-		assertThat(outcome.output()).containsPattern("\\[ +[1-9][0-9]* tests successful")
-			.doesNotContainPattern("\\[ +[1-9][0-9]* tests (failed|aborted|skipped)");
 	}
 
 }
