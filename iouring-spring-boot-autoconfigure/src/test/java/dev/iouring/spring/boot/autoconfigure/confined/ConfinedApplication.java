@@ -71,7 +71,7 @@ public class ConfinedApplication {
 	}
 
 	/** What the probe logs is to be seen, however soon the application ends. */
-	private static void awaitProbe() throws InterruptedException {
+	static void awaitProbe() throws InterruptedException {
 		for (Thread thread : Thread.getAllStackTraces().keySet()) {
 			if (thread.getName().equals("iouring-probe")) {
 				thread.join(30_000);

@@ -3,6 +3,7 @@ package dev.iouring.spring.boot.autoconfigure.confined;
 import java.util.List;
 import java.util.Objects;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -29,10 +30,12 @@ record OperatorView(ApplicationContext context, CapturedOutput output) {
 
 	double fallbacks(String ring) {
 		return this.context.getBean(MeterRegistry.class)
-			.get("iouring.fallbacks")
-			.tag("ring", ring)
-			.functionCounter()
-			.count();
+			.get("iouring.operations")
+			.tags("ring", ring, "path", "fallback")
+			.functionCounters()
+			.stream()
+			.mapToDouble(FunctionCounter::count)
+			.sum();
 	}
 
 	List<String> log(String level, String part) {

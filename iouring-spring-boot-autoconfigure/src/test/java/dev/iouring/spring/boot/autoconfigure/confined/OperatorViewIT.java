@@ -37,6 +37,11 @@ class OperatorViewIT {
 	}
 
 	@Test
+	void theThreadOfARingDies() throws Exception {
+		check(OwnerDiesChecks.class, Confinement.none());
+	}
+
+	@Test
 	void lockedMemoryDoesNotSufficeForOneMoreRing() throws Exception {
 		check(MemoryExhaustedChecks.class, Confinement.lockedMemory(MemoryExhaustedChecks.LOCKED_MEMORY));
 	}

@@ -1,10 +1,6 @@
 package dev.iouring.spring.boot.autoconfigure.health;
 
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -26,6 +21,7 @@ import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
 import dev.iouring.spring.boot.autoconfigure.IoUringTemplateAutoConfiguration;
 import dev.iouring.spring.boot.autoconfigure.OpenResources;
+import dev.iouring.spring.boot.autoconfigure.RingBreaker;
 import dev.iouring.spring.boot.autoconfigure.metrics.IoUringMetricsAutoConfiguration;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
@@ -77,7 +73,7 @@ class RingDeathTests {
 			try (FileHandle file = open(template, pipe)) {
 				List<CompletableFuture<?>> pending = startReads(template, file);
 				Awaitility.await().until(() -> ring.statistics().inFlight() == pending.size());
-				breakRing();
+				RingBreaker.breakRing();
 				// the owner sleeps, and learns of it from this
 				assertDown(check(context, "bulk"));
 				assertThat(pending).allSatisfy((future) -> assertThat(future).failsWithin(Duration.ofSeconds(30))
@@ -104,7 +100,7 @@ class RingDeathTests {
 			releaseRings(context);
 			IoUring ring = context.getBean("bulkIoUring", IoUring.class);
 			ring.open();
-			breakRing();
+			RingBreaker.breakRing();
 			assertThatIOException().isThrownBy(() -> ring.ping(Duration.ofSeconds(30)));
 			Awaitility.await().until(() -> ring.state() == State.FAILED);
 			assertThatIOException().isThrownBy(() -> ring.execute(Operation.nop()))
@@ -128,7 +124,7 @@ class RingDeathTests {
 						() -> file.force(true), () -> file.truncate(10),
 						() -> template.batch((batch) -> batch.force(file, false)).orThrow());
 				for (Runnable use : uses) {
-					breakRing();
+					RingBreaker.breakRing();
 					assertThatIOException().isThrownBy(() -> ring.ping(Duration.ofSeconds(30)));
 					Awaitility.await().until(() -> ring.state() == State.FAILED);
 					use.run();
@@ -154,7 +150,7 @@ class RingDeathTests {
 					return source.read(ByteBuffer.allocate(1), 0);
 				});
 				Awaitility.await().until(() -> ring.statistics().inFlight() == 1);
-				breakRing();
+				RingBreaker.breakRing();
 				assertThatIOException().isThrownBy(() -> ring.ping(Duration.ofSeconds(30)));
 				assertThat(replacement).failsWithin(Duration.ofSeconds(30))
 					.withThrowableOfType(ExecutionException.class)
@@ -240,26 +236,6 @@ class RingDeathTests {
 		Awaitility.await()
 			.until(() -> OpenResources.ringThreads().isEmpty()
 					&& OpenResources.descriptors(OpenResources.RING::equals).isEmpty());
-	}
-
-	/**
-	 * Puts another file under the number of the one open ring, so that entering it fails.
-	 */
-	@SuppressWarnings("restricted")
-	private static void breakRing() throws IOException {
-		Set<Integer> rings = OpenResources.descriptors(OpenResources.RING::equals);
-		assertThat(rings).hasSize(1);
-		int other = OpenResources.descriptors("anon_inode:[eventfd]"::equals).iterator().next();
-		Linker linker = Linker.nativeLinker();
-		MethodHandle dup2 = linker.downcallHandle(linker.defaultLookup().findOrThrow("dup2"),
-				FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-		int ring = rings.iterator().next();
-		try {
-			assertThat((int) dup2.invokeExact(other, ring)).isEqualTo(ring);
-		}
-		catch (Throwable ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }
