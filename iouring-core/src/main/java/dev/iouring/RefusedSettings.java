@@ -43,7 +43,9 @@ final class RefusedSettings {
 		if (!isGranted(Set.of(), -1)) {
 			return refusal;
 		}
-		Set<IoUringFlag> wanted = Operation.requireNonNull(this.options.flags(), "flags");
+		// in their own order, so that the same is asked and said each time
+		Set<IoUringFlag> wanted = EnumSet.noneOf(IoUringFlag.class);
+		wanted.addAll(Operation.requireNonNull(this.options.flags(), "flags"));
 		List<String> refused = wanted.stream().filter((flag) -> !isGranted(need(flag), -1)).map(Enum::name).toList();
 		if (!refused.isEmpty()) {
 			return new RefusedSettingException("the flag " + String.join(" and the flag ", refused), refusal);
