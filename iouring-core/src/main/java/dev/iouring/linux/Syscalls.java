@@ -267,12 +267,13 @@ public final class Syscalls {
 	 * @return 0, or a negated error number
 	 */
 	static int prlimit(int resource, MemorySegment answer) {
-		CallState state = CallState.borrow();
+		// asked for rarely, and not to leave anything behind in the pool of others
+		CallState state = new CallState();
 		try {
 			return (int) Downcall.call(state, NUMBERS.prlimit64, 0, resource, 0, answer.address(), 0, 0);
 		}
 		finally {
-			CallState.giveBack(state);
+			Reference.reachabilityFence(state);
 			Reference.reachabilityFence(answer);
 		}
 	}
