@@ -52,7 +52,8 @@ final class Diagnosis {
 			}
 		}
 		return new Availability.Unavailable(UnavailableReason.OTHER, null, 0,
-				"The ring could not be opened: " + failure, "See the cause");
+				"The ring could not be opened: " + ((failure.getCause() != null) ? failure.getCause() : failure),
+				"See the cause");
 	}
 
 	private static Availability.Unavailable of(ErrnoException refused) {

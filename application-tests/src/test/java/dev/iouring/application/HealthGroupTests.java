@@ -43,8 +43,8 @@ class HealthGroupTests {
 	void readinessIsWhatItsMembersSay(String members, String mode, String fallbackStatus, int expected)
 			throws Exception {
 		try (ConfigurableApplicationContext context = start(INCLUDE + members, "--iouring.mode=" + mode,
-				"--iouring.rings.bulk.entries=8", "--management.health.iouring.fallback-status="
-						+ ((fallbackStatus != null) ? fallbackStatus : "UP"))) {
+				"--iouring.rings.bulk.entries=8",
+				"--management.health.iouring.fallback-status=" + ((fallbackStatus != null) ? fallbackStatus : "UP"))) {
 			context.getBean(IoUringTemplate.class).exists(java.nio.file.Path.of("."));
 			assertThat(get(context, "/actuator/health/readiness").statusCode()).isEqualTo(expected);
 			assertThat(get(context, "/actuator/health/liveness").statusCode()).isEqualTo(200);
@@ -56,8 +56,8 @@ class HealthGroupTests {
 		try (ConfigurableApplicationContext context = start(INCLUDE + "readinessState,iouring",
 				"--management.endpoint.health.group.readiness.show-details=always")) {
 			context.getBean(IoUringTemplate.class).exists(java.nio.file.Path.of("."));
-			assertThat(get(context, "/actuator/health/readiness").body()).contains("\"iouring\"", "\"ring\":\"default\"",
-					"\"backend\":\"io_uring\"", "\"state\":\"open\"");
+			assertThat(get(context, "/actuator/health/readiness").body()).contains("\"iouring\"",
+					"\"ring\":\"default\"", "\"backend\":\"io_uring\"", "\"state\":\"open\"");
 		}
 	}
 
@@ -74,8 +74,8 @@ class HealthGroupTests {
 	}
 
 	private static HttpResponse<String> get(ConfigurableApplicationContext context, String path) throws Exception {
-		URI uri = URI.create("http://localhost:%s%s"
-			.formatted(context.getEnvironment().getProperty("local.server.port"), path));
+		URI uri = URI
+			.create("http://localhost:%s%s".formatted(context.getEnvironment().getProperty("local.server.port"), path));
 		try (HttpClient client = HttpClient.newHttpClient()) {
 			return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
 		}
