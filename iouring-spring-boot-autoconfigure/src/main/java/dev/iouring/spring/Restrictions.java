@@ -52,10 +52,14 @@ record Restrictions(String ring, @Nullable Set<OperationKind> allowed) {
 		}
 	}
 
-	/** As they are written in a configuration. */
 	private static String names(Collection<OperationKind> kinds) {
-		return kinds.isEmpty() ? "no operations" : String.join(", ",
-				kinds.stream().distinct().sorted().map((kind) -> kind.name().toLowerCase(Locale.ROOT)).toList());
+		return kinds.isEmpty() ? "no operations"
+				: String.join(", ", kinds.stream().distinct().sorted().map(Restrictions::name).toList());
+	}
+
+	/** As it is written in a configuration. */
+	static String name(OperationKind kind) {
+		return kind.name().toLowerCase(Locale.ROOT);
 	}
 
 }

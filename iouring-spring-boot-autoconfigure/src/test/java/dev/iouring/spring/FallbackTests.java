@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import dev.iouring.Availability.Unavailable;
@@ -208,6 +210,47 @@ class FallbackTests {
 		willThrow(new IOException("The ring has failed")).given(failing).execute(any(Operation.class));
 		new SwitchingBackend(failing, TemplateOptions.defaults(), Duration.ofHours(1)).discardFile(path);
 		assertThat(path).doesNotExist();
+	}
+
+	/** A file stays with whom it was opened by. */
+	@Test
+	void runsAChainWithFilesOfTheRingAndOfTheFallback() throws IOException {
+		Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
+				StandardOpenOption.WRITE);
+		Path none = this.directory.resolve("none");
+		try (IoUring io = IoUring.create(IoUringOptions.defaults())) {
+			SwitchingBackend files = new SwitchingBackend(io, TemplateOptions.defaults(), Duration.ofHours(1));
+			Path one = this.directory.resolve("a");
+			Path two = this.directory.resolve("b");
+			try (FileHandle onRing = new TemplateFile(files, Restrictions.NONE, files.open(one, options), one,
+					new OpenOptions(options));
+					FileHandle onNio = new TemplateFile(files, Restrictions.NONE, files.nio().open(two, options), two,
+							new OpenOptions(options))) {
+				ByteBuffer memory = ByteBuffer.allocate(4);
+				BatchResult result = BatchCollector
+					.collect(files,
+							(chain) -> chain.write(onRing, ByteBuffer.wrap(new byte[] { 1, 2, 3, 4 }), 0)
+								.read(onRing, memory, 0)
+								.write(onNio, memory.duplicate(), 0)
+								.stat(two)
+								.write(onRing, memory.duplicate(), 4))
+					.performInOrder(Deadline.NONE);
+				assertThat(result.orThrow().status(3).size()).isEqualTo(4);
+				assertThat(Files.readAllBytes(one)).containsExactly(1, 2, 3, 4, 1, 2, 3, 4);
+				result = BatchCollector
+					.collect(files,
+							(chain) -> chain.write(onRing, ByteBuffer.allocate(1), 8)
+								.read(onNio, ByteBuffer.allocate(9), 0)
+								.write(onRing, ByteBuffer.allocate(1), 9)
+								.delete(none))
+					.performInOrder(Deadline.in(Duration.ofSeconds(50)));
+				assertThat(result.failures()).hasSize(2)
+					.extracting(BatchResult.Failure::exception)
+					.allSatisfy((ex) -> assertThat(ex).isInstanceOf(IoUringChainException.class)
+						.hasMessageContaining("4 of 9 bytes"));
+				assertThat(onRing.size()).isEqualTo(9);
+			}
+		}
 	}
 
 	@Test

@@ -3,9 +3,11 @@ package dev.iouring.spring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,29 @@ class InterruptTests extends AbstractTemplateTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void interruptingABatchOrChainCancelsWhatIsLeft(boolean inOrder) throws Exception {
+		try (Fifo fifo = Fifo.create(file("fifo")); FileHandle file = fifo.openForReading(this.template)) {
+			ByteBuffer target = ByteBuffer.allocate(5);
+			Consumer<Batch> operations = (batch) -> batch.createDirectory(file("a"))
+				.read(file, target, 0)
+				.rename(file(inOrder ? "a" : "none"), file("b"));
+			Caller<BatchResult> caller = Caller.start(true,
+					() -> inOrder ? this.template.chain(operations) : this.template.batch(operations));
+			caller.awaitWaiting();
+			caller.interrupt();
+			assertThat(caller.failure()).isInstanceOf(IoUringInterruptedException.class)
+				.hasMessageContaining(inOrder ? "chain" : "batch");
+			assertThat(caller.wasInterruptedAtTheEnd()).isTrue();
+			assertThat(file("a")).isDirectory();
+			assertThat(file("b")).doesNotExist();
+			fifo.write("hello");
+			assertThat(file.readFully(ByteBuffer.allocate(5), 0)).isEqualTo(5);
+			assertThat(target.array()).containsOnly(0);
+		}
+	}
+
 	@Test
 	void anInterruptedThreadDoesNothing() throws IOException {
 		Files.writeString(file("a"), "content");
@@ -113,6 +139,8 @@ class InterruptTests extends AbstractTemplateTests {
 				() -> this.template.createSymbolicLink(file("b"), file("a")), () -> this.template.stat(file("a")),
 				() -> this.template.exists(file("a")), () -> this.template.syncDirectory(this.directory),
 				() -> this.template.open(file("b"), StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+				() -> this.template.transferTo(file("a"), Channels.newChannel(OutputStream.nullOutputStream())),
+				() -> this.template.transferFrom(file("b"), Channels.newChannel(InputStream.nullInputStream())),
 				() -> this.template.execute((io) -> null), () -> file.write(buffer("x"), 0), () -> file.truncate(0),
 				file::size, file::stat, () -> file.force(true));
 		for (Runnable call : calls) {

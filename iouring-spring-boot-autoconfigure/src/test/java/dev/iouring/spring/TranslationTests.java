@@ -43,6 +43,8 @@ class TranslationTests {
 				arguments(new dev.iouring.IoUringRejectedException("reason"), IoUringRejectedException.class),
 				arguments(new dev.iouring.IoUringUnavailableException(Unavailable.disabled("reason", "remedy"), null),
 						IoUringUnavailableException.class),
+				arguments(new dev.iouring.IoUringNotAllowedException("reason"), IoUringNotAllowedException.class),
+				arguments(new dev.iouring.IoUringChainException("reason", null), IoUringChainException.class),
 				arguments(new SocketTimeoutException("reason"), IoUringTimeoutException.class),
 				arguments(new dev.iouring.IoUringTimeoutException("reason"), IoUringTimeoutException.class),
 				arguments(new InterruptedByTimeoutException(), IoUringTimeoutException.class));
