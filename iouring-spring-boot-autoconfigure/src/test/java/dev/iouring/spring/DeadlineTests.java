@@ -25,6 +25,9 @@ class DeadlineTests extends AbstractTemplateTests {
 
 	private static final Duration SOON = Duration.ofMillis(30);
 
+	/** Enough for what need not wait, also where classes are loaded first. */
+	private static final Duration LATER = Duration.ofSeconds(2);
+
 	private static final Duration LATE = Duration.ofSeconds(50);
 
 	private static final StandardOpenOption[] NEW = { StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
@@ -37,7 +40,7 @@ class DeadlineTests extends AbstractTemplateTests {
 			BatchResult result = this.template.batch((batch) -> batch.createDirectory(file("a"))
 				.read(pipe, target, 0)
 				.stat(this.directory)
-				.delete(file("none")), SOON);
+				.delete(file("none")), LATER);
 			assertThat(result.outcome(0)).isInstanceOf(BatchResult.Success.class);
 			assertMissed(result.outcome(1), "Could not read '%s'".formatted(file("fifo")));
 			assertThat(result.status(2).isDirectory()).isTrue();
@@ -58,7 +61,7 @@ class DeadlineTests extends AbstractTemplateTests {
 			BatchResult result = this.template.chain((chain) -> chain.createDirectory(file("a"))
 				.read(pipe, ByteBuffer.allocate(5), 0)
 				.createDirectory(file("b"))
-				.force(pipe, false), SOON);
+				.force(pipe, false), LATER);
 			assertThat(result.outcome(0)).isInstanceOf(BatchResult.Success.class);
 			for (int i = 1; i < 4; i++) {
 				assertMissed(result.outcome(i), "Could not ");

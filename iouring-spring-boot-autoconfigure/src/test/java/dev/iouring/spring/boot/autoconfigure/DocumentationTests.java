@@ -79,8 +79,8 @@ class DocumentationTests {
 	}
 
 	@Test
-	void eachOperationIsListed() throws IOException {
-		String page = java.nio.file.Files.readString(java.nio.file.Path.of("../docs", PAGE));
+	void eachOperationIsListed() {
+		String page = Documentation.file(PAGE);
 		assertThat(page.substring(page.indexOf("### Operations")))
 			.contains(Stream.of(OperationKind.values()).map((kind) -> "`" + kebab(kind) + "`").toArray(String[]::new));
 	}

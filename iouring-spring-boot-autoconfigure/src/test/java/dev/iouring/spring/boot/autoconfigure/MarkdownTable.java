@@ -1,9 +1,5 @@
 package dev.iouring.spring.boot.autoconfigure;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,7 +21,7 @@ public record MarkdownTable(List<Map<String, String>> rows) {
 	 */
 	public static MarkdownTable read(String page, String column) {
 		List<List<String>> lines = new ArrayList<>();
-		for (String line : readPage(page).lines().toList()) {
+		for (String line : Documentation.file(page).lines().toList()) {
 			if (line.startsWith("| " + column + " |") || !lines.isEmpty()) {
 				if (!line.startsWith("|")) {
 					break;
@@ -45,15 +41,6 @@ public record MarkdownTable(List<Map<String, String>> rows) {
 			rows.add(row);
 		}
 		return new MarkdownTable(rows);
-	}
-
-	private static String readPage(String page) {
-		try {
-			return Files.readString(Path.of("../docs", page));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	private static List<String> cells(String line) {

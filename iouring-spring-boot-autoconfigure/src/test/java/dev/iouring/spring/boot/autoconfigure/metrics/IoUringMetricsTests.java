@@ -216,7 +216,7 @@ class IoUringMetricsTests {
 	}
 
 	private WeakReference<?>[] useAndForget() throws IOException {
-		try (IoUring forgotten = IoUring.open(IoUringOptions.builder().entries(8).build())) {
+		try (IoUring forgotten = IoUring.open(IoUringOptions.builder().entries(8).path(IoPath.RING).build())) {
 			IoUringTemplate template = new IoUringTemplate(forgotten);
 			bind(forgotten, template);
 			template.read(this.file);
