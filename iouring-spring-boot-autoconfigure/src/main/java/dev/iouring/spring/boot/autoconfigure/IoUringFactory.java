@@ -10,6 +10,7 @@ import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
 import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
 
+import org.springframework.aot.AotDetector;
 import org.springframework.core.env.Environment;
 
 /**
@@ -60,7 +61,11 @@ final class IoUringFactory {
 	IoUring create(String name) {
 		IoUringOptions options = this.options.get(name);
 		if (options == null) {
-			throw new IllegalArgumentException("No ring '%s' is configured".formatted(name));
+			throw new IllegalArgumentException("No ring '%s' is configured%s"
+				.formatted(name, AotDetector.useGeneratedArtifacts()
+						? ", but it was when the application was processed ahead of time. Configure it under"
+								+ " 'iouring.rings.%s' as it was then, or process the application again".formatted(name)
+						: ""));
 		}
 		return (this.mode != Mode.NEVER) ? IoUring.create(options) : IoUring.unavailable(options, disabled());
 	}

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 import dev.iouring.IoUring;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
+import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
@@ -13,6 +16,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * looked up by.
  */
 final class RegistryBuilder {
+
+	private static final Log logger = LogFactory.getLog(RegistryBuilder.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -34,6 +39,11 @@ final class RegistryBuilder {
 			// An application's own bean may be of any type.
 			if (this.beanFactory.containsLocalBean(bean) && this.beanFactory.isTypeMatch(bean, IoUring.class)) {
 				add(ring, bean);
+			}
+			else if (AotDetector.useGeneratedArtifacts()) {
+				logger.warn(
+						"Ring '%s' has no bean, because it was not configured when the application was processed ahead"
+							.formatted(ring) + " of time. Process the application again to use it");
 			}
 		});
 		for (String bean : this.beanFactory.getBeanNamesForType(IoUring.class, false, true)) {
