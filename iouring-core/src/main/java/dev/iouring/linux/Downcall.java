@@ -2,7 +2,6 @@ package dev.iouring.linux;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -14,13 +13,20 @@ import java.lang.invoke.MethodHandles;
  */
 final class Downcall {
 
-	private static final MethodHandle WITH_NUMBERS = link(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+	// A native image has to be told of these shapes, in reachability-metadata.json.
+	static final FunctionDescriptor NUMBERS = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
 			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-			ValueLayout.JAVA_LONG);
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
 
-	private static final MethodHandle WITH_MEMORY = link(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-			ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-			ValueLayout.JAVA_LONG);
+	static final FunctionDescriptor MEMORY = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+			ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
+
+	static final int FIRST_VARIADIC_ARGUMENT = 1;
+
+	private static final MethodHandle WITH_NUMBERS = link(NUMBERS);
+
+	private static final MethodHandle WITH_MEMORY = link(MEMORY);
 
 	private Downcall() {
 	}
@@ -59,12 +65,11 @@ final class Downcall {
 	 * The first variadic argument is the second one, as in the C prototype.
 	 */
 	@SuppressWarnings("restricted")
-	private static MethodHandle link(MemoryLayout... arguments) {
-		FunctionDescriptor descriptor = FunctionDescriptor.of(ValueLayout.JAVA_LONG, arguments);
+	private static MethodHandle link(FunctionDescriptor descriptor) {
 		try {
 			Linker linker = Linker.nativeLinker();
 			return linker.downcallHandle(linker.defaultLookup().findOrThrow("syscall"), descriptor,
-					Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
+					Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(FIRST_VARIADIC_ARGUMENT));
 		}
 		catch (IllegalCallerException | UnsupportedOperationException refused) {
 			// Kept for the callers: thrown here it would surface as an initializer error

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
  * @param mappings queues in memory that is shared with the kernel
  * @param threads names of threads
  */
-record OpenResources(int rings, int events, long mappings, List<String> threads) {
+public record OpenResources(int rings, int events, long mappings, List<String> threads) {
 
-	static final OpenResources NONE = new OpenResources(0, 0, 0, List.of());
+	public static final OpenResources NONE = new OpenResources(0, 0, 0, List.of());
 
-	static OpenResources find() throws IOException {
+	public static OpenResources find() throws IOException {
 		List<String> descriptors;
 		try (Stream<Path> list = Files.list(Path.of("/proc/self/fd"))) {
 			descriptors = list.map(OpenResources::targetOf).toList();
