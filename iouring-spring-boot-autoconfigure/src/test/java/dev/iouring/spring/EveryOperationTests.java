@@ -2,6 +2,7 @@ package dev.iouring.spring;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -10,10 +11,12 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.iouring.IoUring;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,8 @@ class EveryOperationTests extends AbstractTemplateTests {
 			StandardOpenOption.WRITE };
 
 	private final Set<Method> used = new HashSet<>();
+
+	private final AtomicLong copied = new AtomicLong();
 
 	private <T> T recording(Class<T> type, T target) {
 		return type
@@ -59,6 +64,7 @@ class EveryOperationTests extends AbstractTemplateTests {
 		assertThat(io.<Integer>replace(file("b"), (file) -> file.write(buffer("B"), 0))).isEqualTo(1);
 		assertThat(io.<Integer>replace(file("b"), ReplaceOptions.defaults(), (file) -> file.write(buffer("BB"), 0)))
 			.isEqualTo(2);
+		assertThat(file("b")).hasContent("BB");
 		io.open(file("b")).close();
 		assertThat(io.<Long>withFile(file("b"), FileHandle::size)).isEqualTo(2);
 		try (InputStream stream = io.inputStream(file("a"))) {
@@ -67,6 +73,7 @@ class EveryOperationTests extends AbstractTemplateTests {
 		try (OutputStream stream = io.outputStream(file("c"))) {
 			stream.write(bytes("C"));
 		}
+		assertThat(file("c")).hasContent("C");
 		ByteArrayOutputStream transferred = new ByteArrayOutputStream();
 		assertThat(io.transferTo(file("a"), Channels.newChannel(transferred))).isEqualTo(7);
 		assertThat(transferred.toString(StandardCharsets.UTF_8)).isEqualTo("1ne two");
@@ -76,7 +83,8 @@ class EveryOperationTests extends AbstractTemplateTests {
 		assertThat(io.exists(file("d"))).isTrue();
 		io.move(file("d"), file("e"));
 		assertThat(io.copy(file("e"), file("f"))).isEqualTo(3);
-		assertThat(io.copy(file("e"), file("g"), (copied, expected) -> assertThat(copied).isEqualTo(3))).isEqualTo(3);
+		assertThat(io.copy(file("e"), file("g"), this::hasCopied)).isEqualTo(3);
+		assertThat(this.copied).hasValue(3);
 		io.delete(file("f"));
 		assertThat(io.deleteIfExists(file("f"))).isFalse();
 		io.createDirectory(file("h"));
@@ -84,10 +92,12 @@ class EveryOperationTests extends AbstractTemplateTests {
 		io.createLink(file("h/k"), file("a"));
 		io.createSymbolicLink(file("h/l"), file("a"));
 		io.syncDirectory(this.directory);
+		assertNames();
 		assertThat(io.batch((batch) -> batch.stat(file("g"))).status(0).size()).isEqualTo(3);
 		assertThat(io.batch((batch) -> batch.stat(file("g")), LATE).orThrow()).hasSize(1);
 		assertThat(io.chain((chain) -> chain.delete(file("g"))).orThrow()).hasSize(1);
 		assertThat(io.chain((chain) -> chain.stat(file("a")), LATE).orThrow()).hasSize(1);
+		assertThat(file("g")).doesNotExist();
 		assertThat(io.async().exists(file("g")).join()).isFalse();
 		if (this.backend == Backend.RING) {
 			assertThat(io.<IoUring>execute((ring) -> ring)).isSameAs(this.io);
@@ -106,7 +116,9 @@ class EveryOperationTests extends AbstractTemplateTests {
 		assertThat(file.writeFully(buffer("def"), 3)).isEqualTo(3);
 		ByteBuffer target = ByteBuffer.allocate(4);
 		assertThat(file.read(target, 0)).isEqualTo(4);
+		assertThat(text(target)).isEqualTo("abcd");
 		assertThat(file.readFully(target.clear(), 4)).isEqualTo(2);
+		assertThat(text(target)).isEqualTo("ef");
 		ByteArrayOutputStream transferred = new ByteArrayOutputStream();
 		assertThat(file.transferTo(1, 3, Channels.newChannel(transferred))).isEqualTo(3);
 		assertThat(transferred.toString(StandardCharsets.UTF_8)).isEqualTo("bcd");
@@ -127,6 +139,37 @@ class EveryOperationTests extends AbstractTemplateTests {
 	}
 
 	@Test
+	void everyOperationOfABatchWorks() {
+		this.template.write(file("old"), bytes("old"));
+		this.template.write(file("gone"), bytes("gone"));
+		try (FileHandle file = this.template.open(file("a"), NEW)) {
+			file.writeFully(buffer("abc"), 0);
+			ByteBuffer target = ByteBuffer.allocate(2);
+			BatchResult result = this.template.batch((real) -> {
+				Batch batch = recording(Batch.class, real);
+				batch.read(file, target, 1);
+				batch.write(file, buffer("def"), 3);
+				batch.force(file, false);
+				batch.stat(this.directory);
+				batch.rename(file("old"), file("new"));
+				batch.delete(file("gone"));
+				batch.createDirectory(file("h"));
+			}).orThrow();
+			assertThat(result).hasSize(7);
+			assertThat(result.bytes(0)).isEqualTo(2);
+			assertThat(text(target)).isEqualTo("bc");
+			assertThat(result.bytes(1)).isEqualTo(3);
+			assertThat(result.status(3).isDirectory()).isTrue();
+		}
+		assertThat(file("a")).hasContent("abcdef");
+		assertThat(file("old")).doesNotExist();
+		assertThat(file("new")).hasContent("old");
+		assertThat(file("gone")).doesNotExist();
+		assertThat(file("h")).isDirectory();
+		assertThat(this.used).containsExactlyInAnyOrder(Batch.class.getMethods());
+	}
+
+	@Test
 	void everyFutureWorks() throws Exception {
 		AsyncIoUringOperations io = recording(AsyncIoUringOperations.class, this.template.async());
 		io.write(file("a"), bytes("one")).join();
@@ -139,6 +182,7 @@ class EveryOperationTests extends AbstractTemplateTests {
 		assertThat(io.replace(file("b"), (file) -> file.write(buffer("B"), 0)).join()).isEqualTo(1);
 		assertThat(io.replace(file("b"), ReplaceOptions.defaults(), (file) -> file.write(buffer("BB"), 0)).join())
 			.isEqualTo(2);
+		assertThat(file("b")).hasContent("BB");
 		assertThat(io.withFile(file("b"), FileHandle::size).join()).isEqualTo(2);
 		try (InputStream stream = io.inputStream(file("a")).join()) {
 			assertThat(stream.readAllBytes()).isEqualTo(bytes("1ne two"));
@@ -146,6 +190,7 @@ class EveryOperationTests extends AbstractTemplateTests {
 		try (OutputStream stream = io.outputStream(file("c")).join()) {
 			stream.write(bytes("C"));
 		}
+		assertThat(file("c")).hasContent("C");
 		ByteArrayOutputStream transferred = new ByteArrayOutputStream();
 		assertThat(io.transferTo(file("a"), Channels.newChannel(transferred)).join()).isEqualTo(7);
 		assertThat(transferred.toString(StandardCharsets.UTF_8)).isEqualTo("1ne two");
@@ -155,8 +200,8 @@ class EveryOperationTests extends AbstractTemplateTests {
 		assertThat(io.exists(file("d")).join()).isTrue();
 		io.move(file("d"), file("e")).join();
 		assertThat(io.copy(file("e"), file("f")).join()).isEqualTo(3);
-		assertThat(io.copy(file("e"), file("g"), (copied, expected) -> assertThat(copied).isEqualTo(3)).join())
-			.isEqualTo(3);
+		assertThat(io.copy(file("e"), file("g"), this::hasCopied).join()).isEqualTo(3);
+		assertThat(this.copied).hasValue(3);
 		io.delete(file("f")).join();
 		assertThat(io.deleteIfExists(file("f")).join()).isFalse();
 		io.createDirectory(file("h")).join();
@@ -164,10 +209,12 @@ class EveryOperationTests extends AbstractTemplateTests {
 		io.createLink(file("h/k"), file("a")).join();
 		io.createSymbolicLink(file("h/l"), file("a")).join();
 		io.syncDirectory(this.directory).join();
+		assertNames();
 		assertThat(io.batch((batch) -> batch.stat(file("g"))).join().status(0).size()).isEqualTo(3);
 		assertThat(io.batch((batch) -> batch.stat(file("g")), LATE).join().orThrow()).hasSize(1);
 		assertThat(io.chain((chain) -> chain.delete(file("g"))).join().orThrow()).hasSize(1);
 		assertThat(io.chain((chain) -> chain.stat(file("a")), LATE).join().orThrow()).hasSize(1);
+		assertThat(file("g")).doesNotExist();
 		useFile(io);
 		assertThat(
 				io.<Boolean>execute((ring) -> ring == this.io).handle((same, ex) -> (ex != null) ? null : same).join())
@@ -181,8 +228,12 @@ class EveryOperationTests extends AbstractTemplateTests {
 		assertThat(io.writeFully(file, buffer("def"), 3).join()).isEqualTo(3);
 		ByteBuffer target = ByteBuffer.allocate(4);
 		assertThat(io.read(file, target, 0).join()).isEqualTo(4);
+		assertThat(text(target)).isEqualTo("abcd");
 		assertThat(io.readFully(file, target.clear(), 4).join()).isEqualTo(2);
-		assertThat(io.transferTo(file, 1, 3, Channels.newChannel(new ByteArrayOutputStream())).join()).isEqualTo(3);
+		assertThat(text(target)).isEqualTo("ef");
+		ByteArrayOutputStream transferred = new ByteArrayOutputStream();
+		assertThat(io.transferTo(file, 1, 3, Channels.newChannel(transferred)).join()).isEqualTo(3);
+		assertThat(transferred.toString(StandardCharsets.UTF_8)).isEqualTo("bcd");
 		assertThat(io.transferFrom(file, Channels.newChannel(new ByteArrayInputStream(bytes("xyz"))), 0, 2).join())
 			.isEqualTo(2);
 		assertThat(io.stat(file).join().size()).isEqualTo(6);
@@ -192,6 +243,22 @@ class EveryOperationTests extends AbstractTemplateTests {
 		io.close(file).join();
 		assertThat(file.isOpen()).isFalse();
 		assertThat(file("m")).hasContent("xycde");
+	}
+
+	private void hasCopied(long bytes, long expected) {
+		assertThat(expected).isEqualTo(3);
+		this.copied.set(bytes);
+	}
+
+	private void assertNames() throws IOException {
+		assertThat(file("d")).doesNotExist();
+		assertThat(file("e")).hasContent("DDD");
+		assertThat(file("f")).doesNotExist();
+		assertThat(file("g")).hasContent("DDD");
+		assertThat(file("h/i/j")).isDirectory();
+		assertThat(Files.isSameFile(file("h/k"), file("a"))).isTrue();
+		assertThat(Files.isSymbolicLink(file("h/k"))).isFalse();
+		assertThat(Files.readSymbolicLink(file("h/l"))).isEqualTo(file("a"));
 	}
 
 }
