@@ -82,9 +82,8 @@ public record BatchResult(List<Outcome> outcomes) implements Iterable<BatchResul
 		}
 		IoUringException first = own.getFirst();
 		// asking twice must not add them twice
-		if (first.getSuppressed().length == 0) {
-			own.stream().skip(1).filter((ex) -> !ex.equals(first)).forEach(first::addSuppressed);
-		}
+		List<Throwable> known = List.of(first.getSuppressed());
+		own.stream().skip(1).filter((ex) -> !ex.equals(first) && !known.contains(ex)).forEach(first::addSuppressed);
 		throw first;
 	}
 

@@ -8,14 +8,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several observers.
+ * Several observers. One that fails does not keep the others from anything.
  */
 final class CompositeObserver implements OperationObserver {
 
 	private final List<OperationObserver> observers;
 
 	CompositeObserver(List<? extends OperationObserver> observers) {
-		this.observers = List.copyOf(observers);
+		this.observers = observers.stream().map(GuardedObserver::of).toList();
 	}
 
 	@Override

@@ -22,7 +22,7 @@ final class Observing {
 	Observing(String ring, SwitchingBackend files, @Nullable OperationObserver observer) {
 		this.ring = ring;
 		this.files = files;
-		this.observer = observer;
+		this.observer = (observer != null) ? GuardedObserver.of(observer) : null;
 	}
 
 	boolean isActive() {

@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Is told when operations of a template begin and end, to time or trace them. Whoever
- * calls the template is kept waiting meanwhile, so this must be fast, and must not throw.
- * Implementations are thread-safe.
+ * calls the template is kept waiting meanwhile, so this must be fast. Implementations are
+ * thread-safe.
+ *
+ * <p>
+ * They should not throw. If one does, the operation goes on as if there was no observer:
+ * a {@link RuntimeException} is logged, and added as a suppressed one to the failure of
+ * the operation if it failed, too.
  *
  * <p>
  * What a template does within an operation of its own is not observed, but what a

@@ -52,24 +52,38 @@ public class ObservationObserver implements OperationObserver {
 			return null;
 		}
 		IoUringOperationContext context = new IoUringOperationContext(ring, operation, path);
-		Observation observation = IoUringObservationDocumentation.OPERATION
-			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
-			.start();
-		Observation.Scope scope = observation.openScope();
+		Observation observation = IoUringObservationDocumentation.OPERATION.observation(this.convention,
+				DEFAULT_CONVENTION, () -> context, this.registry);
+		observation.start();
+		CurrentObservation current;
+		try {
+			current = CurrentObservation.make(observation, this.registry);
+		}
+		catch (Throwable ex) {
+			observation.stop();
+			throw ex;
+		}
 		return (backend, failure) -> {
 			context.setBackend(backend);
-			if (failure != null) {
-				observation.error(failure);
+			try (current) {
+				if (failure != null) {
+					observation.error(failure);
+				}
 			}
-			scope.close();
-			observation.stop();
+			finally {
+				observation.stop();
+			}
 		};
 	}
 
 	@Override
 	public <T extends @Nullable Object> Supplier<T> propagating(Supplier<T> operation) {
 		Observation parent = this.registry.getCurrentObservation();
-		return (parent != null) ? () -> parent.scoped(operation) : operation;
+		return (parent != null) ? () -> {
+			try (CurrentObservation _ = CurrentObservation.make(parent, this.registry)) {
+				return operation.get();
+			}
+		} : operation;
 	}
 
 }
