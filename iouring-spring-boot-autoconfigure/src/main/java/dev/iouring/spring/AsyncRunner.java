@@ -37,7 +37,15 @@ final class AsyncRunner {
 			return CompletableFuture.failedFuture(Translation.of("start an operation",
 					new IoUringRejectedException("As many as %d operations are pending".formatted(this.maxPending))));
 		}
-		return new AsyncOperation<>(this.observing.propagating(operation), this.free::release, this.executor).start();
+		try {
+			return new AsyncOperation<>(this.observing.propagating(operation), this.free::release, this.executor)
+				.start();
+		}
+		catch (Throwable ex) {
+			// nothing was started that would give the permit back
+			this.free.release();
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	CompletableFuture<@Nullable Void> run(Runnable operation) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
@@ -122,6 +123,19 @@ class ThrowingObserverTests extends AbstractTemplateTests {
 			assertThatExceptionOfType(CompletionException.class)
 				.isThrownBy(() -> observed.async().createDirectory(directory).join())
 				.withCauseInstanceOf(IoUringFileAlreadyExistsException.class);
+		}
+	}
+
+	@Test
+	void aFutureThatCannotBeStartedDoesNotCount() {
+		IoUringTemplate observed = new IoUringTemplate(this.io, TemplateOptions.defaults().withMaxPending(1),
+				(Preparation) (operation) -> {
+					throw new AssertionError();
+				});
+		for (int i = 0; i < 3; i++) {
+			CompletableFuture<Boolean> future = observed.async().exists(this.directory);
+			assertThat(future.exceptionNow()).isInstanceOf(AssertionError.class);
+			assertThat(observed.statistics().pendingFutures()).isZero();
 		}
 	}
 
