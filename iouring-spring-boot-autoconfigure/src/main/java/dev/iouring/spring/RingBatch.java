@@ -45,9 +45,12 @@ final class RingBatch {
 		List<BatchItem> open = new ArrayList<>(items);
 		while (!open.isEmpty() && isInTime(open)) {
 			List<Operation> round = open.stream().map((item) -> operation(item, MAX_BYTES)).toList();
-			submit(round, this.io::executeAll, this.io::executeAll);
-			for (int i = 0; i < round.size(); i++) {
-				complete(open.get(i), round.get(i));
+			try {
+				submit(round, this.io::executeAll, this.io::executeAll);
+			}
+			finally {
+				// should the ring be lost, some may have been done without it
+				complete(open, round);
 			}
 			open.removeIf(BatchItem::isDone);
 		}
@@ -172,6 +175,14 @@ final class RingBatch {
 
 	private static RingFile file(BatchItem.FileStep step) {
 		return (RingFile) step.file();
+	}
+
+	private void complete(List<BatchItem> items, List<Operation> round) {
+		for (int i = 0; i < round.size(); i++) {
+			if (round.get(i).isDone()) {
+				complete(items.get(i), round.get(i));
+			}
+		}
 	}
 
 	private void complete(BatchItem item, Operation operation) {

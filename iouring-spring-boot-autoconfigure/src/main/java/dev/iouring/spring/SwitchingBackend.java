@@ -1,21 +1,18 @@
 package dev.iouring.spring;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
-import dev.iouring.IoUringNotAllowedException;
 import dev.iouring.IoUringUnavailableException;
 import dev.iouring.OperationKind;
 import dev.iouring.jfr.FlightEvents;
@@ -120,7 +117,15 @@ final class SwitchingBackend implements FileBackend {
 		return "ring '" + this.io.name() + "'";
 	}
 
-	private FileBackend fallBack(IoUringUnavailableException ex) {
+	/**
+	 * Takes note that the ring was lost.
+	 * @return who stands in for it
+	 * @throws IoUringUnavailableException if nobody may
+	 */
+	FileBackend fallBack(IoUringUnavailableException ex) throws IoUringUnavailableException {
+		if (this.policy == FallbackPolicy.NEVER) {
+			throw ex;
+		}
 		if (this.fallback == null) {
 			FlightEvents.fallbackOn(this.io.name(), ex.availability().reason().name());
 			this.log.unavailable(who(), ex.availability());
@@ -138,7 +143,7 @@ final class SwitchingBackend implements FileBackend {
 		}
 		catch (IoUringUnavailableException ex) {
 			// The ring was lost since it was asked for, and nothing has been done.
-			if (backend == this.nio || this.policy == FallbackPolicy.NEVER) {
+			if (backend == this.nio) {
 				throw ex;
 			}
 			return call.on(fallBack(ex));
@@ -231,62 +236,13 @@ final class SwitchingBackend implements FileBackend {
 	@Override
 	public void executeAll(List<BatchItem> items, Deadline deadline) throws IOException {
 		Interrupts.check();
-		List<BatchItem> onRing = new ArrayList<>();
-		List<BatchItem> onNio = new ArrayList<>();
-		for (BatchItem item : items) {
-			if (isAllowed(item)) {
-				(isForRing(item) ? onRing : onNio).add(item);
-			}
-		}
-		if (!onRing.isEmpty()) {
-			this.ring.executeAll(onRing, deadline);
-		}
-		if (!onNio.isEmpty()) {
-			this.nio.executeAll(onNio, deadline);
-		}
+		new SwitchingBatch(this, items, deadline).executeAll();
 	}
 
-	/** What cannot succeed ends a chain before any of it is run. */
 	@Override
 	public void executeChain(List<BatchItem> items, Deadline deadline) throws IOException {
 		Interrupts.check();
-		boolean possible = items.stream().allMatch((item) -> isAllowed(item) && isOpen(item));
-		int done = 0;
-		while (possible && done < items.size() && !items.get(done).isDone()) {
-			boolean onRing = isForRing(items.get(done));
-			int end = done + 1;
-			while (end < items.size() && isForRing(items.get(end)) == onRing) {
-				end++;
-			}
-			(onRing ? this.ring : this.nio).executeChain(items.subList(done, end), deadline);
-			ChainEnd.settle(items);
-			done = end;
-		}
-		ChainEnd.settle(items);
-	}
-
-	private boolean isAllowed(BatchItem item) {
-		try {
-			this.restrictions.check(item.step().kind());
-			return true;
-		}
-		catch (IoUringNotAllowedException ex) {
-			item.fail(ex);
-			return false;
-		}
-	}
-
-	private static boolean isOpen(BatchItem item) {
-		if (item.step() instanceof BatchItem.FileStep step && !step.file().isOpen()) {
-			item.fail(new ClosedChannelException());
-			return false;
-		}
-		return true;
-	}
-
-	private boolean isForRing(BatchItem item) throws IOException {
-		return (item.step() instanceof BatchItem.FileStep step) ? step.file() instanceof RingFile
-				: current() == this.ring;
+		new SwitchingBatch(this, items, deadline).executeChain();
 	}
 
 	/** Since when the fallback is in force. */
