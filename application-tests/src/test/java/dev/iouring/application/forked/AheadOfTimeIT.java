@@ -50,6 +50,22 @@ class AheadOfTimeIT {
 				"report: injected: default default", "report: qualified: bulk 64", "report: ring bulk: OPEN true");
 	}
 
+	@Test
+	void aRingThatIsConfiguredLaterHasNoBeanAndAWarningSaysSo() throws Exception {
+		List<String> report = process().run(this.directory, MAIN, arguments(BULK))
+			.reportWithWarning("Ring 'bulk' has no bean, because it was not configured when the application was"
+					+ " processed ahead of time");
+		assertThat(report).contains("report: rings: ioUring", "report: registry: [default]",
+				"report: read: Hello true");
+	}
+
+	@Test
+	void aRingThatIsNoLongerConfiguredStopsTheStart() throws Exception {
+		assertThat(process(BULK).run(this.directory, MAIN, ReportingApplication.ARGUMENTS).failedStart()).contains(
+				"No ring 'bulk' is configured, but it was when the application was processed ahead of time",
+				"'iouring.rings.bulk'");
+	}
+
 	private static String[] arguments(String... more) {
 		return Stream.concat(Stream.of(ReportingApplication.ARGUMENTS), Stream.of(more)).toArray(String[]::new);
 	}

@@ -150,6 +150,33 @@ record ForkedJvm(List<Path> classPath, List<String> options) {
 		}
 
 		/**
+		 * The report of an application that has ended well, and gave one warning.
+		 * @param warning what it warned of
+		 */
+		List<String> reportWithWarning(String warning) {
+			assertThat(this.exitCode).as(toString()).isZero();
+			assertThat(this.err).isEmpty();
+			assertThat(this.out.lines().filter((line) -> line.contains(" WARN ") || line.contains(" ERROR ")))
+				.singleElement()
+				.asString()
+				.contains(" WARN ", warning);
+			return reportLines();
+		}
+
+		/**
+		 * What an application has printed that did not start, and did nothing.
+		 */
+		String failedStart() {
+			assertThat(this.exitCode).as(toString()).isOne();
+			assertThat(reportLines()).isEmpty();
+			return this.out + this.err;
+		}
+
+		private List<String> reportLines() {
+			return this.out.lines().filter((line) -> line.startsWith(Report.PREFIX)).toList();
+		}
+
+		/**
 		 * The report of an application that has ended well, and complained of nothing
 		 * that matters.
 		 * @param harmless whether a line does not matter
@@ -158,7 +185,7 @@ record ForkedJvm(List<Path> classPath, List<String> options) {
 			assertThat(this.exitCode).as(toString()).isZero();
 			assertThat(this.err.lines().filter(harmless.negate())).isEmpty();
 			assertThat(this.out).doesNotContain(" WARN ", " ERROR ", "[warning]", "WARNING");
-			return this.out.lines().filter((line) -> line.startsWith(Report.PREFIX)).toList();
+			return reportLines();
 		}
 
 	}

@@ -28,14 +28,27 @@ class StartOptionsIT {
 			.isEqualTo(expected);
 	}
 
+	@Test
+	void lazyBeansDoNotKeepTheStartFromFailingWhereARingIsAMust() throws Exception {
+		String printed = ForkedJvm.ofApplication()
+			.with("-Dos.name=Plan 9")
+			.run(this.directory, ReportingApplication.class.getName(),
+					arguments("--spring.main.lazy-initialization=true", "--iouring.mode=always"))
+			.failedStart();
+		assertThat(printed).containsOnlyOnce("APPLICATION FAILED TO START")
+			.contains("io_uring needs Linux, but this is Plan 9", "iouring.mode=when-available");
+	}
+
 	private List<String> report(String... options) throws Exception {
 		return ForkedJvm.ofApplication()
-			.run(this.directory, ReportingApplication.class.getName(),
-					Stream
-						.of(ReportingApplication.ARGUMENTS, new String[] { "--iouring.rings.bulk.entries=64" }, options)
-						.flatMap(Stream::of)
-						.toArray(String[]::new))
+			.run(this.directory, ReportingApplication.class.getName(), arguments(options))
 			.report();
+	}
+
+	private static String[] arguments(String... options) {
+		return Stream.of(ReportingApplication.ARGUMENTS, new String[] { "--iouring.rings.bulk.entries=64" }, options)
+			.flatMap(Stream::of)
+			.toArray(String[]::new);
 	}
 
 }
