@@ -79,7 +79,11 @@ final class SwitchingBackend implements FileBackend {
 
 	private FileBackend current() throws IOException {
 		IoUring.State state = this.io.state();
-		if (state == IoUring.State.OPEN || state == IoUring.State.CLOSED || this.policy == FallbackPolicy.NEVER) {
+		if (state == IoUring.State.OPEN) {
+			leaveFallback();
+			return this.ring;
+		}
+		if (state == IoUring.State.CLOSED || this.policy == FallbackPolicy.NEVER) {
 			return this.ring;
 		}
 		return isFallbackInForce() ? this.nio : open();
@@ -98,15 +102,29 @@ final class SwitchingBackend implements FileBackend {
 				return this.nio;
 			}
 			this.io.open();
-			if (this.fallback != null) {
-				this.fallback = null;
-				FlightEvents.fallbackOff(this.io.name());
-				this.log.available(who());
-			}
+			leaveFallback();
 			return this.ring;
 		}
 		catch (IoUringUnavailableException ex) {
 			return fallBack(ex);
+		}
+		finally {
+			this.openLock.unlock();
+		}
+	}
+
+	/** It may be somebody else who has opened the ring. */
+	private void leaveFallback() {
+		if (this.fallback == null) {
+			return;
+		}
+		this.openLock.lock();
+		try {
+			if (this.fallback != null && this.io.state() == IoUring.State.OPEN) {
+				this.fallback = null;
+				FlightEvents.fallbackOff(this.io.name());
+				this.log.available(who());
+			}
 		}
 		finally {
 			this.openLock.unlock();
@@ -126,12 +144,18 @@ final class SwitchingBackend implements FileBackend {
 		if (this.policy == FallbackPolicy.NEVER) {
 			throw ex;
 		}
-		if (this.fallback == null) {
-			FlightEvents.fallbackOn(this.io.name(), ex.availability().reason().name());
-			this.log.unavailable(who(), ex.availability());
+		this.openLock.lock();
+		try {
+			if (this.fallback == null) {
+				FlightEvents.fallbackOn(this.io.name(), ex.availability().reason().name());
+				this.log.unavailable(who(), ex.availability());
+			}
+			this.fallback = new Fallback(System.nanoTime());
+			return this.nio;
 		}
-		this.fallback = new Fallback(System.nanoTime());
-		return this.nio;
+		finally {
+			this.openLock.unlock();
+		}
 	}
 
 	private <T extends @Nullable Object> T call(OperationKind kind, Call<T> call) throws IOException {

@@ -9,11 +9,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import dev.iouring.Availability.Unavailable;
+import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
 import dev.iouring.Operation;
@@ -32,6 +38,9 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.withSettings;
 
 /**
  * Tests for the choice between the ring and the fallback.
@@ -163,6 +172,52 @@ class FallbackTests {
 			assertThat(secondFailure).isNotSameAs(firstFailure);
 			assertThat(eager.isRingInUse()).isFalse();
 			assertThat(io.failure().orElseThrow()).isNotSameAs(secondFailure);
+		}
+	}
+
+	@Test
+	void saysThatTheRingIsBackWhoeverHasOpenedIt() throws IOException {
+		IoUring passing = mock(IoUring.class);
+		given(passing.options()).willReturn(IoUringOptions.defaults());
+		given(passing.state()).willReturn(IoUring.State.NEW);
+		willThrow(new dev.iouring.IoUringUnavailableException(REFUSED, null)).given(passing).open();
+		UnavailabilityLog log = mock(UnavailabilityLog.class);
+		SwitchingBackend files = new SwitchingBackend(passing, TemplateOptions.defaults().withLog(log),
+				Duration.ofHours(1));
+		for (int times = 1; times < 3; times++) {
+			given(passing.state()).willReturn(IoUring.State.SUSPENDED);
+			assertThat(files.isRingInUse()).isFalse();
+			verify(log, times(times)).unavailable(any(), any());
+			given(passing.state()).willReturn(IoUring.State.OPEN);
+			assertThat(files.isRingInUse()).isTrue();
+			assertThat(files.isRingInUse()).isTrue();
+			verify(log, times(times)).available(any());
+		}
+	}
+
+	@Test
+	void saysOnceThatTheRingIsLostHoweverManyFindOut() throws Exception {
+		int callers = 8;
+		for (int round = 0; round < 100; round++) {
+			CyclicBarrier together = new CyclicBarrier(callers);
+			IoUring lost = mock(IoUring.class, withSettings().stubOnly());
+			given(lost.options()).willReturn(IoUringOptions.defaults());
+			given(lost.state()).willReturn(IoUring.State.SUSPENDED);
+			given(lost.execute(any(Operation.class))).willAnswer((_) -> {
+				together.await();
+				throw new dev.iouring.IoUringUnavailableException(REFUSED, null);
+			});
+			UnavailabilityLog log = mock(UnavailabilityLog.class);
+			SwitchingBackend files = new SwitchingBackend(lost, TemplateOptions.defaults().withLog(log),
+					Duration.ofHours(1));
+			try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+				List<Future<FileStatus>> found = threads
+					.invokeAll(Collections.nCopies(callers, () -> files.status(this.directory)));
+				for (Future<FileStatus> status : found) {
+					assertThat(status.get().isDirectory()).isTrue();
+				}
+			}
+			verify(log).unavailable(any(), any());
 		}
 	}
 
