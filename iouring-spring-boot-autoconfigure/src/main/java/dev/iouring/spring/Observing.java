@@ -62,9 +62,11 @@ final class Observing {
 			return call.get();
 		}
 		Throwable failure = null;
+		BackendFile used = file;
 		try {
 			T result = call.get();
 			failure = failureIn(result);
+			used = (result instanceof TemplateFile opened) ? opened.backendFile() : used;
 			return result;
 		}
 		catch (Throwable ex) {
@@ -72,7 +74,7 @@ final class Observing {
 			throw ex;
 		}
 		finally {
-			observed.end(backend(file), failure);
+			observed.end(backend(used), failure);
 		}
 	}
 

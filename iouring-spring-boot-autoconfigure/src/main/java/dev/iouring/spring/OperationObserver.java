@@ -67,7 +67,9 @@ public interface OperationObserver {
 
 		/**
 		 * The operation has ended.
-		 * @param backend who did it
+		 * @param backend who did it. Of an operation on an open file, that is by whom the
+		 * file was opened. Of any other but opening it is who was in use when the
+		 * operation ended, which differs if the ring was lost or came back meanwhile
 		 * @param failure what the caller gets to see, or the first failure in a batch, or
 		 * {@code null} if the operation succeeded
 		 */

@@ -222,6 +222,20 @@ class FallbackTests {
 	}
 
 	@Test
+	void observersAreToldByWhomAFileWasOpenedEvenIfTheRingIsBackByThen() throws IOException {
+		IoUring passing = mock(IoUring.class);
+		given(passing.options()).willReturn(IoUringOptions.defaults());
+		given(passing.name()).willReturn("passing");
+		given(passing.state()).willReturn(IoUring.State.NEW, IoUring.State.OPEN);
+		willThrow(new dev.iouring.IoUringUnavailableException(REFUSED, null)).given(passing).open();
+		List<OperationObserver.Backend> told = new ArrayList<>();
+		IoUringTemplate template = new IoUringTemplate(passing, TemplateOptions.defaults(),
+				(ring, operation, path) -> (backend, failure) -> told.add(backend));
+		template.open(Files.createFile(this.directory.resolve("a"))).close();
+		assertThat(told).containsExactly(OperationObserver.Backend.FALLBACK, OperationObserver.Backend.FALLBACK);
+	}
+
+	@Test
 	void hasThreadsOnlyForAsManyCallersAsItMayHave() throws Exception {
 		try (IoUring io = refused()) {
 			IoUringTemplate template = new IoUringTemplate(io, TemplateOptions.defaults().withFallbackThreads(2));
