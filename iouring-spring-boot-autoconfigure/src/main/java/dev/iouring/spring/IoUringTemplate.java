@@ -335,11 +335,16 @@ public class IoUringTemplate implements IoUringOperations {
 
 	@Override
 	public boolean deleteIfExists(Path path) {
+		return this.observing.observe(TemplateOperation.DELETE, path,
+				() -> call("delete", path, () -> deleteFileIfExists(path)));
+	}
+
+	private boolean deleteFileIfExists(Path path) throws IOException {
 		try {
-			delete(path);
+			this.relocation.delete(path);
 			return true;
 		}
-		catch (IoUringNoSuchFileException ex) {
+		catch (NoSuchFileException ex) {
 			return false;
 		}
 	}

@@ -110,6 +110,20 @@ class ObservationTests extends AbstractTemplateTests {
 	}
 
 	@Test
+	void aFileThatMayBeMissingIsNone() throws IOException {
+		Files.writeString(file("a"), "hello");
+		for (boolean there : new boolean[] { true, false }) {
+			this.observations.clear();
+			assertThat(this.observed.deleteIfExists(file("a"))).isEqualTo(there);
+			TestObservationRegistryAssert.assertThat(this.observations)
+				.hasSingleObservationThat()
+				.doesNotHaveError()
+				.hasLowCardinalityKeyValue("operation", "delete")
+				.hasLowCardinalityKeyValue("outcome", "success");
+		}
+	}
+
+	@Test
 	void aFileThatExistsIsAnError() throws IOException {
 		Files.createDirectory(file("a"));
 		assertThatExceptionOfType(IoUringFileAlreadyExistsException.class)
