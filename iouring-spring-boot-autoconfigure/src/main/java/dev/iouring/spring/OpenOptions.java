@@ -144,12 +144,16 @@ record OpenOptions(Set<OpenOption> options) {
 
 	/**
 	 * What a restricted ring has to allow for opening a file like this: a file that is to
-	 * disappear is deleted at once, and direct I/O asks for its alignment.
+	 * disappear is deleted at once, one that is emptied loses what was written, and
+	 * direct I/O asks for its alignment.
 	 */
 	Set<OperationKind> kinds() {
 		Set<OperationKind> kinds = EnumSet.of(OperationKind.OPENAT);
 		if (this.options.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
 			kinds.add(OperationKind.UNLINKAT);
+		}
+		if (isWritable() && this.options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
+			kinds.add(OperationKind.WRITE);
 		}
 		if (isDirect(this.options)) {
 			kinds.add(OperationKind.STATX);

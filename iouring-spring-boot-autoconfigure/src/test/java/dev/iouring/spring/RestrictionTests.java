@@ -151,6 +151,18 @@ class RestrictionTests {
 							.open(dir.resolve("small"), StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE)
 							.close(),
 						OPENAT, UNLINKAT),
+				needs("open to empty",
+						(io, dir) -> io
+							.open(dir.resolve("small"), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+							.close(),
+						OPENAT, WRITE),
+				needs("use what is to be emptied",
+						(io, dir) -> io.withFile(dir.resolve("small"), FileHandle::isOpen, StandardOpenOption.WRITE,
+								StandardOpenOption.READ, StandardOpenOption.TRUNCATE_EXISTING),
+						OPENAT, WRITE),
+				needs("open for reading",
+						(io, dir) -> io.open(dir.resolve("small"), StandardOpenOption.TRUNCATE_EXISTING).close(),
+						OPENAT),
 				needs("open directly",
 						(io, dir) -> io
 							.open(dir.resolve("new"), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
