@@ -2,6 +2,7 @@ package dev.iouring.spring;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,44 @@ public interface OperationObserver {
 
 		/** {@code java.nio}. */
 		FALLBACK
+
+	}
+
+	/**
+	 * How an operation ends.
+	 */
+	enum Outcome {
+
+		/** It did what it should. */
+		SUCCESS,
+
+		/** It failed. */
+		ERROR,
+
+		/** It was cancelled by an interrupt. */
+		CANCELLED;
+
+		private final String tag = name().toLowerCase(Locale.ROOT);
+
+		/**
+		 * Tells how an operation has ended.
+		 * @param failure what {@link Observed#end} was told
+		 * @return the outcome
+		 */
+		public static Outcome of(@Nullable Throwable failure) {
+			if (failure == null) {
+				return SUCCESS;
+			}
+			return (failure instanceof IoUringInterruptedException) ? CANCELLED : ERROR;
+		}
+
+		/**
+		 * Returns the name in metrics and traces.
+		 * @return such as {@code success}
+		 */
+		public String tag() {
+			return this.tag;
+		}
 
 	}
 

@@ -2,8 +2,8 @@ package dev.iouring.spring.observation;
 
 import java.util.Locale;
 
-import dev.iouring.spring.IoUringInterruptedException;
 import dev.iouring.spring.OperationObserver.Backend;
+import dev.iouring.spring.OperationObserver.Outcome;
 import dev.iouring.spring.observation.IoUringObservationDocumentation.LowCardinalityKeys;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -48,10 +48,7 @@ public class DefaultIoUringOperationObservationConvention implements IoUringOper
 	}
 
 	private static KeyValue outcome(IoUringOperationContext context) {
-		Throwable error = context.getError();
-		String outcome = (error == null) ? "success"
-				: (error instanceof IoUringInterruptedException) ? "cancelled" : "error";
-		return LowCardinalityKeys.OUTCOME.withValue(outcome);
+		return LowCardinalityKeys.OUTCOME.withValue(Outcome.of(context.getError()).tag());
 	}
 
 }

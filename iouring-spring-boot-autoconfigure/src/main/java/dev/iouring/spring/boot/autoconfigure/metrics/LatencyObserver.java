@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-import dev.iouring.spring.IoUringInterruptedException;
 import dev.iouring.spring.OperationObserver;
 import dev.iouring.spring.TemplateOperation;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,8 +58,7 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 		return Timer.builder(LATENCY)
 			.description("How long operations of templates took, of those that were sampled")
 			.tags(Tags.of("ring", key.ring(), "operation", key.operation().tag(), "backend",
-					key.backend().name().toLowerCase(Locale.ROOT), "outcome",
-					key.outcome().name().toLowerCase(Locale.ROOT)))
+					key.backend().name().toLowerCase(Locale.ROOT), "outcome", key.outcome().tag()))
 			.register(this.registry);
 	}
 
@@ -69,19 +67,6 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 	public void close() {
 		this.timers.values().forEach(this.registry::remove);
 		this.timers.clear();
-	}
-
-	private enum Outcome {
-
-		SUCCESS, ERROR, CANCELLED;
-
-		static Outcome of(@Nullable Throwable failure) {
-			if (failure == null) {
-				return SUCCESS;
-			}
-			return (failure instanceof IoUringInterruptedException) ? CANCELLED : ERROR;
-		}
-
 	}
 
 	private record Key(String ring, TemplateOperation operation, Backend backend, Outcome outcome) {
