@@ -210,12 +210,12 @@ final class NioBackend implements FileBackend {
 	public void executeAll(List<BatchItem> items, Deadline deadline) throws IOException {
 		// Each on a virtual thread, because one may have to wait for what another one
 		// does.
-		new NioBatch(this, deadline).execute(items, items.stream().map(List::of).toList());
+		new NioBatch(this, deadline).execute(items.stream().map(List::of).toList());
 	}
 
 	@Override
 	public void executeChain(List<BatchItem> items, Deadline deadline) throws IOException {
-		new NioBatch(this, deadline).execute(items, List.of(items));
+		new NioBatch(this, deadline).execute(List.of(items));
 	}
 
 }

@@ -33,18 +33,19 @@ final class NioBatch {
 		this.deadline = deadline;
 	}
 
-	/**
-	 * Performs chains side by side.
-	 * @param items all of them
-	 * @param chains the same, those together that run one after the other
-	 */
-	void execute(List<BatchItem> items, List<List<BatchItem>> chains) throws IOException {
+	/** Performs chains side by side, each one after the other. */
+	void execute(List<List<BatchItem>> chains) throws IOException {
 		if (!this.deadline.hasPassed()) {
 			perform(chains.stream().map(this::performing).toList());
 		}
 		if (!this.deadline.isNone()) {
-			items.stream().filter(NioBatch::isCancelled).forEach((item) -> item.fail(this.deadline.missed()));
+			chains.forEach(this::endCancelled);
 		}
+	}
+
+	private void endCancelled(List<BatchItem> chain) {
+		chain.stream().filter(NioBatch::isCancelled).findFirst().ifPresent((item) -> item.fail(this.deadline.missed()));
+		ChainEnd.settle(chain);
 	}
 
 	/** Returns when none of the threads uses anything any more, even if it fails. */

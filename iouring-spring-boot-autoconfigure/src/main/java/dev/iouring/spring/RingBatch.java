@@ -63,7 +63,7 @@ final class RingBatch {
 	 */
 	void executeChain(List<BatchItem> items) throws IOException {
 		int done = 0;
-		while (done < items.size() && !items.get(done).isDone() && isInTime(items)) {
+		while (done < items.size() && !items.get(done).isDone() && isInTime(items.subList(done, done + 1))) {
 			// how much it takes at once is known only then
 			this.io.open();
 			List<Operation> round = link(items.subList(done, items.size()));
@@ -71,6 +71,7 @@ final class RingBatch {
 			done += completeChain(items.subList(done, done + round.size()), round);
 			ChainEnd.settle(items);
 		}
+		ChainEnd.settle(items);
 	}
 
 	private boolean isInTime(List<BatchItem> items) {
@@ -209,6 +210,7 @@ final class RingBatch {
 	 */
 	private int completeChain(List<BatchItem> items, List<Operation> round) {
 		@Nullable IoUringChainException unexplained = null;
+		boolean late = false;
 		int done = 0;
 		for (int i = 0; i < round.size(); i++) {
 			BatchItem item = items.get(i);
@@ -216,7 +218,12 @@ final class RingBatch {
 				unexplained = (unexplained != null) ? unexplained : failure;
 				continue;
 			}
+			if (late) {
+				// cancelled together with the one that was going on
+				continue;
+			}
 			complete(item, round.get(i));
+			late = item.failure() instanceof IoUringTimeoutException;
 			if (!item.isDone()) {
 				return done;
 			}

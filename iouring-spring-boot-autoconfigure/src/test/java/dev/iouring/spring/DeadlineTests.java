@@ -63,9 +63,11 @@ class DeadlineTests extends AbstractTemplateTests {
 				.createDirectory(file("b"))
 				.force(pipe, false), LATER);
 			assertThat(result.outcome(0)).isInstanceOf(BatchResult.Success.class);
-			for (int i = 1; i < 4; i++) {
-				assertMissed(result.outcome(i), "Could not ");
-			}
+			assertMissed(result.outcome(1), "Could not read '%s': It had not ended after PT2S".formatted(file("fifo")));
+			assertMissed(result.outcome(2),
+					"Could not create directory '%s': The chain had not come to this before its".formatted(file("b")));
+			assertMissed(result.outcome(3),
+					"Could not flush '%s': The chain had not come to this before its".formatted(file("fifo")));
 			assertThat(file("a")).isDirectory();
 			assertThat(file("b")).doesNotExist();
 		}
@@ -105,6 +107,9 @@ class DeadlineTests extends AbstractTemplateTests {
 			}
 		}, passed);
 		assertThat(chain.failures()).hasSize(2000);
+		assertThat(chain.failures().getFirst().exception())
+			.hasMessageContaining("It had not ended after PT0.000000001S");
+		assertThat(chain.failures().getLast().exception()).hasMessageContaining("The chain had not come to this");
 		assertThat(file("never")).doesNotExist();
 	}
 
