@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.LinkOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +30,8 @@ final class NioBatch {
 
 	private final Deadline deadline;
 
+	private final Map<BatchItem, Throwable> unforeseen = new ConcurrentHashMap<>();
+
 	NioBatch(NioBackend backend, Deadline deadline) {
 		this.backend = backend;
 		this.deadline = deadline;
@@ -44,8 +48,18 @@ final class NioBatch {
 	}
 
 	private void endCancelled(List<BatchItem> chain) {
-		chain.stream().filter(NioBatch::isCancelled).findFirst().ifPresent((item) -> item.fail(this.deadline.missed()));
+		chain.stream().filter(NioBatch::isCancelled).findFirst().ifPresent((item) -> item.fail(missed(item)));
 		ChainEnd.settle(chain);
+	}
+
+	/** Nobody asks the threads that were cancelled what they have met with then. */
+	private IOException missed(BatchItem item) {
+		IOException missed = this.deadline.missed();
+		Throwable unforeseen = this.unforeseen.get(item);
+		if (unforeseen != null) {
+			missed.addSuppressed(unforeseen);
+		}
+		return missed;
 	}
 
 	/** Returns when none of the threads uses anything any more, even if it fails. */
@@ -93,6 +107,10 @@ final class NioBatch {
 		}
 		catch (IOException ex) {
 			item.fail(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			this.unforeseen.put(item, ex);
+			throw ex;
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,22 +149,40 @@ class DeadlineTests extends AbstractTemplateTests {
 	@Test
 	void awaitsOnTheFallbackWhatCannotBeCancelled() throws IOException {
 		AtomicBoolean ended = new AtomicBoolean();
-		BackendFile stubborn = (BackendFile) Proxy.newProxyInstance(BackendFile.class.getClassLoader(),
-				new Class<?>[] { BackendFile.class }, (proxy, method, arguments) -> {
-					while (!Thread.currentThread().isInterrupted()) {
-						LockSupport.park();
-					}
-					((ByteBuffer) arguments[0]).put((byte) 7);
-					ended.set(true);
-					return 1;
-				});
-		BatchItem read = new BatchItem(new BatchItem.Read(stubborn, file("a"), ByteBuffer.allocate(1), 0, false));
+		BatchItem read = stubbornRead((buffer) -> {
+			buffer.put((byte) 7);
+			ended.set(true);
+		});
 		BatchItem next = new BatchItem(new BatchItem.CreateDirectory(file("b")));
 		new NioBackend(1).executeChain(List.of(read, next), Deadline.in(SOON));
 		assertThat(ended).isTrue();
 		assertThat(read.value()).isEqualTo(1);
 		assertThat(next.failure()).isInstanceOf(dev.iouring.IoUringTimeoutException.class);
 		assertThat(file("b")).doesNotExist();
+	}
+
+	@Test
+	void tellsOnTheFallbackWhatFailedUnforeseenAfterTheDeadline() throws IOException {
+		IllegalStateException unforeseen = new IllegalStateException();
+		BatchItem read = stubbornRead((_) -> {
+			throw unforeseen;
+		});
+		new NioBackend(1).executeAll(List.of(read), Deadline.in(SOON));
+		assertThat(read.failure()).isInstanceOf(dev.iouring.IoUringTimeoutException.class)
+			.hasSuppressedException(unforeseen);
+	}
+
+	/** Reads one byte, as it were, and only ends when the thread is interrupted. */
+	private BatchItem stubbornRead(Consumer<ByteBuffer> reading) {
+		BackendFile stubborn = (BackendFile) Proxy.newProxyInstance(BackendFile.class.getClassLoader(),
+				new Class<?>[] { BackendFile.class }, (proxy, method, arguments) -> {
+					while (!Thread.currentThread().isInterrupted()) {
+						LockSupport.park();
+					}
+					reading.accept((ByteBuffer) arguments[0]);
+					return 1;
+				});
+		return new BatchItem(new BatchItem.Read(stubborn, file("a"), ByteBuffer.allocate(1), 0, false));
 	}
 
 	@Test
