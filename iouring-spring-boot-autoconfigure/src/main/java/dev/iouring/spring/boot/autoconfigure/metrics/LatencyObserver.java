@@ -30,6 +30,8 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 
 	private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
+	private boolean closed;
+
 	/**
 	 * Creates an observer.
 	 * @param registry gets the timers
@@ -49,9 +51,22 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 		long start = System.nanoTime();
 		return (backend, failure) -> {
 			long duration = System.nanoTime() - start;
-			this.timers.computeIfAbsent(new Key(ring, operation, backend, Outcome.of(failure)), this::register)
-				.record(duration, TimeUnit.NANOSECONDS);
+			Timer timer = timer(new Key(ring, operation, backend, Outcome.of(failure)));
+			if (timer != null) {
+				timer.record(duration, TimeUnit.NANOSECONDS);
+			}
 		};
+	}
+
+	/** Operations may end when nobody would remove their timers any more. */
+	private @Nullable Timer timer(Key key) {
+		Timer timer = this.timers.get(key);
+		if (timer != null) {
+			return timer;
+		}
+		synchronized (this.timers) {
+			return this.closed ? null : this.timers.computeIfAbsent(key, this::register);
+		}
 	}
 
 	private Timer register(Key key) {
@@ -62,11 +77,14 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 			.register(this.registry);
 	}
 
-	/** Removes the timers from the registry. */
+	/** Removes the timers from the registry, and times nothing any more. */
 	@Override
 	public void close() {
-		this.timers.values().forEach(this.registry::remove);
-		this.timers.clear();
+		synchronized (this.timers) {
+			this.closed = true;
+			this.timers.values().forEach(this.registry::remove);
+			this.timers.clear();
+		}
 	}
 
 	private record Key(String ring, TemplateOperation operation, Backend backend, Outcome outcome) {

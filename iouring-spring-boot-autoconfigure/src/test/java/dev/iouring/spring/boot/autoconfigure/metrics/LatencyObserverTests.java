@@ -11,6 +11,7 @@ import dev.iouring.spring.FileHandle;
 import dev.iouring.spring.IoUringInterruptedException;
 import dev.iouring.spring.IoUringNoSuchFileException;
 import dev.iouring.spring.IoUringTemplate;
+import dev.iouring.spring.OperationObserver.Backend;
 import dev.iouring.spring.OperationObserver.Observed;
 import dev.iouring.spring.TemplateOperation;
 import dev.iouring.spring.TemplateOptions;
@@ -76,6 +77,18 @@ class LatencyObserverTests {
 		}
 		// ten standard deviations from the mean
 		assertThat(timed).isBetween(1, 200);
+	}
+
+	@Test
+	void leavesNothingInTheRegistryHoweverLateAnOperationEnds() {
+		LatencyObserver observer = new LatencyObserver(this.registry, 1);
+		Observed known = observer.begin("one", TemplateOperation.READ, null);
+		known.end(Backend.IO_URING, null);
+		Observed late = observer.begin("one", TemplateOperation.WRITE, null);
+		observer.close();
+		known.end(Backend.IO_URING, null);
+		late.end(Backend.IO_URING, null);
+		assertThat(this.registry.getMeters()).isEmpty();
 	}
 
 	@Test
