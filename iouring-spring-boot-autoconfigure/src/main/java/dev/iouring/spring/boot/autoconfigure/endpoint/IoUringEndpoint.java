@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.iouring.Availability;
+import dev.iouring.Availability.Available;
 import dev.iouring.IoUring;
 import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.boot.autoconfigure.IoUringProbe;
@@ -19,7 +21,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
  * {@link Endpoint @Endpoint} that tells what rings there are, what the kernel has granted
- * them and what they have done. It opens no ring, and shows neither paths nor addresses.
+ * them and what they have done. It opens none of them, and shows neither paths nor
+ * addresses. Only if none is open, and nobody has found out before whether io_uring can
+ * be used, it asks the {@link IoUringProbe}, which takes a ring of its own for a moment.
  */
 @Endpoint(id = "iouring", defaultAccess = Access.READ_ONLY)
 public class IoUringEndpoint {
@@ -33,7 +37,7 @@ public class IoUringEndpoint {
 	/**
 	 * Creates an endpoint.
 	 * @param registry the rings
-	 * @param probe tells whether io_uring can be used
+	 * @param probe tells whether io_uring can be used while no ring is open
 	 * @param templates those that work on the rings
 	 */
 	public IoUringEndpoint(IoUringRegistry registry, IoUringProbe probe, Collection<IoUringTemplate> templates) {
@@ -50,7 +54,17 @@ public class IoUringEndpoint {
 	public IoUringDescriptor rings() {
 		Map<String, RingDescriptor> rings = new LinkedHashMap<>();
 		this.registry.asMap().forEach((name, ring) -> rings.put(name, describe(ring)));
-		return new IoUringDescriptor(AvailabilityDescriptor.of(this.probe.availability()), rings);
+		return new IoUringDescriptor(AvailabilityDescriptor.of(availability()), rings);
+	}
+
+	private Availability availability() {
+		return this.registry.asMap()
+			.values()
+			.stream()
+			.flatMap((ring) -> ring.info().stream())
+			.findFirst()
+			.<Availability>map((info) -> new Available(info.kernel()))
+			.orElseGet(this.probe::availability);
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import dev.iouring.Availability;
@@ -115,6 +116,27 @@ class IoUringEndpointTests {
 			assertThat(endpoint.rings().rings()).containsOnlyKeys("default");
 			assertThat(endpoint.rings().availability().kernel()).isEqualTo("6.18");
 			assertThat(endpoint.rings().availability().available()).isTrue();
+		}
+	}
+
+	@Test
+	void asksWhetherThereCanBeARingOnlyWhereThereIsNone() throws IOException {
+		AtomicInteger probes = new AtomicInteger();
+		try (IoUring io = IoUring.create(IoUringOptions.defaults())) {
+			IoUringEndpoint endpoint = new IoUringEndpoint(new IoUringRegistry(Map.of("default", io)),
+					new IoUringProbe(() -> {
+						probes.incrementAndGet();
+						return DISABLED;
+					}), List.of());
+			io.open();
+			String kernel = io.info().orElseThrow().kernel();
+			assertThat(endpoint.rings().availability())
+				.isEqualTo(new AvailabilityDescriptor(true, kernel, null, null, null, null, null));
+			assertThat(probes).hasValue(0);
+			io.suspend();
+			assertThat(endpoint.rings().availability().reason()).isEqualTo("DISABLED");
+			assertThat(endpoint.rings().availability().available()).isFalse();
+			assertThat(probes).hasValue(1);
 		}
 	}
 
