@@ -149,6 +149,20 @@ class IoUringMetricsTests {
 	}
 
 	@Test
+	void ofRingsWithTheSameNameARegistryKnowsTheFirstUntilOneGoes() throws IOException {
+		bind(this.io);
+		try (IoUring other = IoUring.create(IoUringOptions.builder().entries(8).build());
+				IoUringMetrics metrics = new IoUringMetrics("test", other, List.of())) {
+			metrics.bindTo(this.registry);
+			other.execute(Operation.nop());
+			assertThat(operations("ring", "nop", "success")).isZero();
+			this.io.execute(Operation.nop());
+			assertThat(operations("ring", "nop", "success")).isEqualTo(1);
+		}
+		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
 	void whatTheCallerDoesItselfIsCountedAsInline() {
 		try (IoUring inline = IoUring.create(IoUringOptions.builder().entries(8).build())) {
 			IoUringTemplate template = new IoUringTemplate(inline);
