@@ -97,7 +97,7 @@ final class FileReading {
 		try {
 			return new Opened(file, file.stat(), null);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return new Opened(file, null, ex);
 		}
 	}
@@ -106,7 +106,7 @@ final class FileReading {
 		FileHandle file = opened.file();
 		FileStatus status = opened.status();
 		if (file == null || status == null) {
-			return (opened.failure() != null) ? Flux.error(opened.failure()) : Flux.empty();
+			return (opened.failure() != null) ? Flux.just(Chunk.failed(opened.failure())) : Flux.empty();
 		}
 		boolean seekable = status.isRegularFile();
 		return Flux.concat(seekable ? ahead(file, status.size()) : Flux.empty(), onwards(file, seekable));

@@ -142,6 +142,23 @@ class ReadTests extends AbstractReactiveTests {
 	}
 
 	@Test
+	void anErrorEndsTheStreamAsAnException() throws IOException {
+		for (String failing : List.of("open", "stat", "readFully")) {
+			OutOfMemoryError error = new OutOfMemoryError("while calling " + failing);
+			this.gated.gate((call, position) -> {
+				if (call.equals(failing)) {
+					throw error;
+				}
+			});
+			StepVerifier.create(this.reactive.read(file(random(10 * SIZE)), options()))
+				.expectErrorSatisfies((actual) -> assertThat(actual).isInstanceOf(IllegalStateException.class)
+					.hasMessageContaining("while calling " + failing)
+					.hasCause(error))
+				.verify(LONG);
+		}
+	}
+
+	@Test
 	void readsAheadAndNoFurther() throws IOException {
 		CountDownLatch open = new CountDownLatch(1);
 		this.gated.gate((call, position) -> {
