@@ -53,7 +53,7 @@ public class ReactiveIoUringTemplate implements ReactiveIoUringOperations {
 		Assert.notNull(path, "'path' must not be null");
 		Assert.notNull(options, "'options' must not be null");
 		return Flux.usingWhen(Mono.fromSupplier(() -> new FileReading(this.operations.async(), path, options)),
-				FileReading::content, FileReading::end);
+				FileReading::content, (reading) -> Mono.empty(), FileReading::end, FileReading::end);
 	}
 
 	@Override
