@@ -44,8 +44,9 @@ public final class MessageHeader {
 	 * @param name an address in exactly the memory it needs, or memory for any
 	 */
 	public static void name(MemorySegment header, MemorySegment name) {
+		int length = NativeMemory.exactLength(name);
 		header.set(ValueLayout.JAVA_LONG, MessageLayout.MSG_NAME, NativeMemory.address(name));
-		nameLength(header, NativeMemory.exactLength(name));
+		nameLength(header, length);
 	}
 
 	/**

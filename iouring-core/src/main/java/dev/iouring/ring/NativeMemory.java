@@ -68,7 +68,19 @@ final class NativeMemory {
 
 	/** For structures, whose length cannot be cut. */
 	static int exactLength(MemorySegment segment) {
-		return Math.toIntExact(segment.byteSize());
+		if (segment.byteSize() > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException(
+					"memory of " + segment.byteSize() + " bytes is larger than " + Integer.MAX_VALUE);
+		}
+		return (int) segment.byteSize();
+	}
+
+	/** Some negative ones mean something else to the kernel. */
+	static int slot(int slot) {
+		if (slot < 0) {
+			throw new IllegalArgumentException("slot " + slot + " is negative");
+		}
+		return slot;
 	}
 
 }

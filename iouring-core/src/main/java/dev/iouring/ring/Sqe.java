@@ -184,10 +184,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe intoSlot(int slot) {
-		if (slot < 0) {
-			throw new IllegalArgumentException("slot " + slot + " is negative");
-		}
-		return fileIndex(slot + 1);
+		return fileIndex(NativeMemory.slot(slot) + 1);
 	}
 
 	/**
@@ -215,7 +212,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe fixedFile(int index) {
-		FD.set(this.entries, this.base, index);
+		FD.set(this.entries, this.base, NativeMemory.slot(index));
 		return fixedFile();
 	}
 
