@@ -24,7 +24,7 @@ public final class EpollEvents {
 		if (count < 1) {
 			throw new IllegalArgumentException("count " + count + " is less than 1");
 		}
-		return allocator.allocate((long) count * EpollLayout.EVENT_SIZE, Long.BYTES);
+		return allocator.allocate((long) count * EpollLayout.EVENT_SIZE, Long.BYTES).fill((byte) 0);
 	}
 
 	/**

@@ -24,7 +24,7 @@ public final class MessageHeader {
 	 * @return native memory if the allocator's is
 	 */
 	public static MemorySegment allocate(SegmentAllocator allocator) {
-		return allocator.allocate(SIZE, Long.BYTES);
+		return allocator.allocate(SIZE, Long.BYTES).fill((byte) 0);
 	}
 
 	/**

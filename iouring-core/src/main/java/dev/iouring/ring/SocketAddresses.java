@@ -84,7 +84,7 @@ public final class SocketAddresses {
 	}
 
 	private static MemorySegment allocate(SegmentAllocator allocator, int size, int family) {
-		MemorySegment memory = allocator.allocate(size, Long.BYTES);
+		MemorySegment memory = allocator.allocate(size, Long.BYTES).fill((byte) 0);
 		memory.set(ValueLayout.JAVA_SHORT, SockaddrLayout.FAMILY, (short) family);
 		return memory;
 	}
