@@ -16,11 +16,16 @@ final class NativeMemory {
 
 	/**
 	 * The kernel keeps an address for later, and the collector would move heap memory.
+	 * Segments give away their address even when their memory is freed.
 	 */
 	static long address(MemorySegment segment) {
 		if (!segment.isNative()) {
 			throw new IllegalArgumentException(
 					"the kernel keeps the address of " + segment + " beyond this call; heap memory has none to keep");
+		}
+		if (!segment.scope().isAlive()) {
+			throw new IllegalArgumentException(
+					"the arena of " + segment + " is closed, so the memory is no longer there");
 		}
 		return segment.address();
 	}

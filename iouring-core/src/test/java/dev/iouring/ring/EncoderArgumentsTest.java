@@ -66,6 +66,12 @@ class EncoderArgumentsTest {
 		return MemorySegment.ofArray(new long[SIZE / Long.BYTES]);
 	}
 
+	private static MemorySegment freed() {
+		try (Arena arena = Arena.ofConfined()) {
+			return arena.allocate(SIZE, 8);
+		}
+	}
+
 	@SuppressWarnings("restricted") // the memory is never accessed
 	private MemorySegment huge() {
 		return this.memory.reinterpret(96L << 30);
@@ -115,6 +121,10 @@ class EncoderArgumentsTest {
 				arguments[i] = heap();
 				assertThat(call(encoder, arguments)).isExactlyInstanceOf(IllegalArgumentException.class)
 					.hasMessageContaining("heap memory");
+				arguments[i] = freed();
+				assertThat(call(encoder, arguments)).isExactlyInstanceOf(IllegalArgumentException.class)
+					.hasMessageContaining("is closed");
+				assertUntouched();
 			}
 		}
 	}
