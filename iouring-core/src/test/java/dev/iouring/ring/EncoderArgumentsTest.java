@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.iouring.linux.EpollLayout;
 import dev.iouring.linux.SqeLayout;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,6 +147,16 @@ class EncoderArgumentsTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> MessageOperations.msgRingFile(this.sqe, 1, slot, 1, 0))
 			.withMessage(message);
 		assertUntouched();
+	}
+
+	@Test
+	void anEventThatIsTooShortIsRefused() {
+		int size = EpollLayout.EVENT_SIZE;
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PollOperations.epollCtl(this.sqe, 1, 1, 1, this.memory.asSlice(0, size - 1)))
+			.withMessage("the kernel would read %d bytes of %d", size, size - 1);
+		assertUntouched();
+		PollOperations.epollCtl(this.sqe, 1, PollOperations.EPOLL_CTL_DEL, 1, MemorySegment.NULL);
 	}
 
 	@Test
