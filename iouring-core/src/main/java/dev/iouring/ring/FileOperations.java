@@ -202,7 +202,7 @@ public final class FileOperations {
 
 	/**
 	 * {@code posix_fadvise(2)}. Linux 5.6; lengths above 32 bits need a kernel that takes
-	 * them, older ones read them as 0, which is up to the end.
+	 * them, older ones complete with {@code EINVAL}.
 	 * @param sqe the entry to fill
 	 * @param fd a file; {@code ESPIPE} for a pipe
 	 * @param offset in bytes
