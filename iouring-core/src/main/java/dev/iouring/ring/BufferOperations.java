@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * Encoders for groups of provided buffers as they were before buffer rings, which are
  * better in every respect on kernels that have them (5.19). The memory is the kernel's
- * from the completion on, and again the caller's when a completion names the buffer or
- * the buffer is removed.
+ * from submission on, and again the caller's when a completion names the buffer, the
+ * buffer is removed, or giving it fails.
  */
 public final class BufferOperations {
 

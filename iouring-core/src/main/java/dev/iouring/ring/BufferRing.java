@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import dev.iouring.linux.BufferRingLayout;
-import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Mapping;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <strong>Memory.</strong> A buffer is the kernel's from {@link #publish} until a
  * completion names its id, and then the caller's until it is added again; a completion
  * with {@link Completion#F_BUF_MORE} names a buffer that stays the kernel's behind what
- * was filled. The ring's own memory is kept by this object, which must be reachable until
- * it is closed, and no request may use the group by then.
+ * was filled. The group's own memory is kept until it is closed, which closing the
+ * {@link Ring} does, too; no request may use the group by then. A closed one throws
+ * {@link IllegalStateException}.
  * <p>
  * Belongs to one thread at a time, as its {@link Ring} does.
  */
@@ -38,17 +38,18 @@ public final class BufferRing implements AutoCloseable {
 	/** The most buffers that a group can have. */
 	public static final int MAX_ENTRIES = 32768;
 
-	private static final int PAGE_SIZE = 4096;
+	/** The largest page of an architecture, as the kernel wants whole pages. */
+	private static final int PAGE_SIZE = 65536;
 
 	private static final VarHandle TAIL = ValueLayout.JAVA_SHORT.varHandle();
 
-	private final Registration registration;
+	private final Ring owner;
 
 	private final int group;
 
-	private final MemorySegment ring;
+	private final Memory memory;
 
-	private final @Nullable KernelMemory memory;
+	private final MemorySegment ring;
 
 	private final int mask;
 
@@ -56,12 +57,13 @@ public final class BufferRing implements AutoCloseable {
 
 	private boolean closed;
 
-	private BufferRing(Registration registration, int group, MemorySegment ring, @Nullable KernelMemory memory) {
-		this.registration = registration;
+	private BufferRing(Ring owner, int group, Memory memory) {
+		this.owner = owner;
 		this.group = group;
-		this.ring = ring;
 		this.memory = memory;
-		this.mask = (int) (ring.byteSize() / BufferRingLayout.ENTRY_SIZE) - 1;
+		this.ring = memory.segment;
+		this.mask = (int) (this.ring.byteSize() / BufferRingLayout.ENTRY_SIZE) - 1;
+		owner.bufferRings().add(this);
 	}
 
 	/**
@@ -71,7 +73,7 @@ public final class BufferRing implements AutoCloseable {
 	 * @param entries how many buffers it can have at a time, a power of two up to
 	 * {@link #MAX_ENTRIES}
 	 * @param flags how it works
-	 * @return the group, which the caller closes
+	 * @return the group, which the caller closes, or else the ring when it is closed
 	 * @throws ErrnoException {@code EEXIST} if there is such a group, {@code EINVAL} for
 	 * a flag that the kernel does not know
 	 */
@@ -82,35 +84,39 @@ public final class BufferRing implements AutoCloseable {
 		}
 		int bits = flags.isEmpty() ? 0
 				: EnumSet.copyOf(flags).stream().mapToInt(BufferRingFlag::bit).reduce(0, (a, b) -> a | b);
-		Registration registration = ring.registration();
 		int number = NativeMemory.unsignedShort("buffer group", group);
-		long size = (long) entries * BufferRingLayout.ENTRY_SIZE;
-		if (!flags.contains(BufferRingFlag.MMAP)) {
-			MemorySegment memory = Arena.ofAuto().allocate(Math.max(size, PAGE_SIZE), PAGE_SIZE).asSlice(0, size);
-			registration.bufferRing(number, memory.address(), entries, bits);
-			return new BufferRing(registration, number, memory, null);
-		}
-		registration.bufferRing(number, 0, entries, bits);
-		return map(ring, registration, number, size);
+		return flags.contains(BufferRingFlag.MMAP) ? map(ring, number, entries, bits)
+				: allocate(ring, number, entries, bits);
 	}
 
-	private static BufferRing map(Ring ring, Registration registration, int group, long size) throws ErrnoException {
-		Kernel kernel = ring.kernel();
-		long length = Math.max(size, PAGE_SIZE);
-		long address = kernel.mmap(ring.fd(), length,
-				BufferRingLayout.MMAP_OFFSET | (long) group << BufferRingLayout.MMAP_GROUP_SHIFT);
-		if (address < 0) {
-			ErrnoException refused = RingErrors.of("mmap", (int) -address);
+	private static BufferRing allocate(Ring ring, int group, int entries, int bits) throws ErrnoException {
+		Memory memory = new Memory((long) entries * BufferRingLayout.ENTRY_SIZE);
+		try {
+			ring.registration().bufferRing(group, memory.segment.address(), entries, bits);
+		}
+		catch (ErrnoException | RuntimeException | Error failure) {
+			memory.free();
+			throw failure;
+		}
+		return new BufferRing(ring, group, memory);
+	}
+
+	private static BufferRing map(Ring ring, int group, int entries, int bits) throws ErrnoException {
+		ring.registration().bufferRing(group, 0, entries, bits);
+		try {
+			Mapping mapping = RingMappings.map(ring.kernel(), ring.fd(), (long) entries * BufferRingLayout.ENTRY_SIZE,
+					BufferRingLayout.MMAP_OFFSET | (long) group << BufferRingLayout.MMAP_GROUP_SHIFT);
+			return new BufferRing(ring, group, new Memory(mapping));
+		}
+		catch (ErrnoException refused) {
 			try {
-				registration.unregisterBufferRing(group);
+				ring.registration().unregisterBufferRing(group);
 			}
 			catch (ErrnoException ex) {
 				refused.addSuppressed(ex);
 			}
 			throw refused;
 		}
-		KernelMemory memory = new KernelMemory(new Mapping(kernel, address, length));
-		return new BufferRing(registration, group, memory.segment().asSlice(0, size), memory);
 	}
 
 	/**
@@ -152,49 +158,78 @@ public final class BufferRing implements AutoCloseable {
 	 */
 	public int available() throws ErrnoException {
 		short published = (short) TAIL.getOpaque(this.ring, (long) BufferRingLayout.TAIL);
-		return Short.toUnsignedInt((short) (published - this.registration.bufferRingHead(this.group)));
+		return Short.toUnsignedInt((short) (published - this.owner.registration().bufferRingHead(this.group)));
 	}
 
 	/**
 	 * Takes the group back, with the buffers that were not used. A second call does
-	 * nothing.
-	 * @throws ErrnoException if the kernel refuses, which it has no reason for
+	 * nothing, and so does one when the ring is closed, as that has closed the group.
+	 * @throws ErrnoException if the kernel refuses, {@code EEXIST} for the wrong thread;
+	 * the group is as it was then
 	 */
 	@Override
 	public void close() throws ErrnoException {
 		if (this.closed) {
 			return;
 		}
+		this.owner.registration().unregisterBufferRing(this.group);
+		this.owner.bufferRings().remove(this);
 		this.closed = true;
-		try {
-			this.registration.unregisterBufferRing(this.group);
-		}
-		finally {
-			if (this.memory != null) {
-				this.memory.unmap();
-			}
+		this.memory.free();
+	}
+
+	/**
+	 * The kernel takes buffers from its own ring until it has none, whatever is mapped
+	 * here. From memory of ours it may take some even when the ring is closed, so that is
+	 * lost if it does not let go of it, as on the wrong thread.
+	 */
+	void ringCloses() {
+		this.closed = true;
+		if (this.memory.mapping != null || isUnregistered()) {
+			this.memory.free();
 		}
 	}
 
-	/** Memory of the kernel's, as long as it is mapped here. */
-	private static final class KernelMemory {
+	private boolean isUnregistered() {
+		try {
+			this.owner.registration().unregisterBufferRing(this.group);
+			return true;
+		}
+		catch (ErrnoException refused) {
+			return false;
+		}
+	}
+
+	/**
+	 * Where the group has its entries. Freed by hand only: what the kernel was told of
+	 * must not go because nobody here refers to it.
+	 */
+	private static final class Memory {
 
 		private final Arena arena = Arena.ofShared();
 
-		private final Mapping mapping;
+		private final @Nullable Mapping mapping;
 
-		KernelMemory(Mapping mapping) {
+		private final MemorySegment segment;
+
+		/** Memory of ours. */
+		Memory(long size) {
+			this.mapping = null;
+			this.segment = this.arena.allocate(Math.max(size, PAGE_SIZE), PAGE_SIZE).asSlice(0, size);
+		}
+
+		/** Memory of the kernel's, as long as it is mapped here. */
+		Memory(Mapping mapping) {
 			this.mapping = mapping;
+			this.segment = mapping.segment(this.arena);
 		}
 
-		MemorySegment segment() {
-			return this.mapping.segment(this.arena);
-		}
-
-		void unmap() {
+		void free() {
 			// First the segments die, then the memory.
 			this.arena.close();
-			this.mapping.unmap();
+			if (this.mapping != null) {
+				this.mapping.unmap();
+			}
 		}
 
 	}

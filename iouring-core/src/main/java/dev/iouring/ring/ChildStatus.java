@@ -32,7 +32,7 @@ public record ChildStatus(int process, int user, Change change, int status) {
 	 * @return native memory if the allocator's is
 	 */
 	public static MemorySegment allocate(SegmentAllocator allocator) {
-		return allocator.allocate(SIZE, Long.BYTES);
+		return allocator.allocate(SIZE, Long.BYTES).fill((byte) 0);
 	}
 
 	/**

@@ -24,7 +24,7 @@ public final class EpollEvents {
 		if (count < 1) {
 			throw new IllegalArgumentException("count " + count + " is less than 1");
 		}
-		return allocator.allocate((long) count * EpollLayout.EVENT_SIZE, Long.BYTES);
+		return allocator.allocate((long) count * EpollLayout.EVENT_SIZE, Long.BYTES).fill((byte) 0);
 	}
 
 	/**
@@ -64,7 +64,7 @@ public final class EpollEvents {
 			throw new IllegalArgumentException(
 					"events have " + EpollLayout.EVENT_SIZE + " bytes each, not " + events.byteSize() + " in all");
 		}
-		return Math.toIntExact(events.byteSize() / EpollLayout.EVENT_SIZE);
+		return NativeMemory.exactLength(events) / EpollLayout.EVENT_SIZE;
 	}
 
 	private static long at(int index) {

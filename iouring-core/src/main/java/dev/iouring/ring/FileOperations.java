@@ -170,15 +170,19 @@ public final class FileOperations {
 	 * file systems may write more. Linux 5.1.
 	 * @param sqe the entry to fill
 	 * @param fd a file
-	 * @param offset in bytes
-	 * @param length in bytes, 0 to 2³²-1; 0 for all up to the end, and with offset 0 for
-	 * the whole file
+	 * @param offset in bytes, from 0
+	 * @param length in bytes, 1 to 2³²-1, or 0 with offset 0 for the whole file. The
+	 * kernel has no length for all up to the end
 	 * @param flags 0 or {@link FileFlags#FSYNC_DATASYNC}
 	 * @return the entry
 	 */
 	public static Sqe fsync(Sqe sqe, int fd, long offset, long length, int flags) {
-		return sqe.prepare(Opcode.FSYNC, fd, 0, NativeMemory.unsignedInt("length", length), offset)
-			.operationFlags(flags);
+		int count = NativeMemory.unsignedInt("length", length);
+		// what does not end behind its start, the kernel takes for something else
+		if (offset < 0 || (offset > 0 && length == 0) || offset > Long.MAX_VALUE - length) {
+			throw new IllegalArgumentException("no range has the offset " + offset + " and the length " + length);
+		}
+		return sqe.prepare(Opcode.FSYNC, fd, 0, count, offset).operationFlags(flags);
 	}
 
 	/**
@@ -198,7 +202,7 @@ public final class FileOperations {
 
 	/**
 	 * {@code posix_fadvise(2)}. Linux 5.6; lengths above 32 bits need a kernel that takes
-	 * them, older ones read them as 0, which is up to the end.
+	 * them, older ones complete with {@code EINVAL}.
 	 * @param sqe the entry to fill
 	 * @param fd a file; {@code ESPIPE} for a pipe
 	 * @param offset in bytes

@@ -27,7 +27,7 @@ public final class FutexWaiters {
 		if (count < 1 || count > MAX_COUNT) {
 			throw new IllegalArgumentException("a list has 1 to " + MAX_COUNT + " words, not " + count);
 		}
-		return allocator.allocate((long) count * FutexLayout.WAITV_SIZE, Long.BYTES);
+		return allocator.allocate((long) count * FutexLayout.WAITV_SIZE, Long.BYTES).fill((byte) 0);
 	}
 
 	/**

@@ -38,7 +38,8 @@ public final class MemoryOperations {
 	}
 
 	/**
-	 * {@code madvise(2)}. Linux 5.6; lengths above 32 bits need a kernel that takes them.
+	 * {@code madvise(2)}. Linux 5.6; lengths above 32 bits need a kernel that takes them,
+	 * older ones complete with {@code EINVAL}.
 	 * @param sqe the entry to fill
 	 * @param memory whole pages; {@code EINVAL} if it does not start with one
 	 * @param advice {@code MADV_*}

@@ -24,7 +24,7 @@ public final class MessageHeader {
 	 * @return native memory if the allocator's is
 	 */
 	public static MemorySegment allocate(SegmentAllocator allocator) {
-		return allocator.allocate(SIZE, Long.BYTES);
+		return allocator.allocate(SIZE, Long.BYTES).fill((byte) 0);
 	}
 
 	/**
@@ -44,8 +44,9 @@ public final class MessageHeader {
 	 * @param name an address in exactly the memory it needs, or memory for any
 	 */
 	public static void name(MemorySegment header, MemorySegment name) {
+		int length = NativeMemory.exactLength(name);
 		header.set(ValueLayout.JAVA_LONG, MessageLayout.MSG_NAME, NativeMemory.address(name));
-		nameLength(header, NativeMemory.exactLength(name));
+		nameLength(header, length);
 	}
 
 	/**

@@ -58,9 +58,8 @@ public final class MessageOperations {
 	 * @return the entry
 	 */
 	public static Sqe msgRingFile(Sqe sqe, int ringFd, int slot, long userData, int flags) {
-		return sqe.prepare(Opcode.MSG_RING, ringFd, SEND_FD, 0, userData)
-			.address3(Integer.toUnsignedLong(slot))
-			.operationFlags(flags);
+		long source = NativeMemory.slot(slot);
+		return sqe.prepare(Opcode.MSG_RING, ringFd, SEND_FD, 0, userData).address3(source).operationFlags(flags);
 	}
 
 }

@@ -16,11 +16,16 @@ final class NativeMemory {
 
 	/**
 	 * The kernel keeps an address for later, and the collector would move heap memory.
+	 * Segments give away their address even when their memory is freed.
 	 */
 	static long address(MemorySegment segment) {
 		if (!segment.isNative()) {
 			throw new IllegalArgumentException(
 					"the kernel keeps the address of " + segment + " beyond this call; heap memory has none to keep");
+		}
+		if (!segment.scope().isAlive()) {
+			throw new IllegalArgumentException(
+					"the arena of " + segment + " is closed, so the memory is no longer there");
 		}
 		return segment.address();
 	}
@@ -68,7 +73,19 @@ final class NativeMemory {
 
 	/** For structures, whose length cannot be cut. */
 	static int exactLength(MemorySegment segment) {
-		return Math.toIntExact(segment.byteSize());
+		if (segment.byteSize() > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException(
+					"memory of " + segment.byteSize() + " bytes is larger than " + Integer.MAX_VALUE);
+		}
+		return (int) segment.byteSize();
+	}
+
+	/** Some negative ones mean something else to the kernel. */
+	static int slot(int slot) {
+		if (slot < 0) {
+			throw new IllegalArgumentException("slot " + slot + " is negative");
+		}
+		return slot;
 	}
 
 }

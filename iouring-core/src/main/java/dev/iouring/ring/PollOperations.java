@@ -2,6 +2,8 @@ package dev.iouring.ring;
 
 import java.lang.foreign.MemorySegment;
 
+import dev.iouring.linux.EpollLayout;
+
 /**
  * Encoders for waiting until a file is ready, see {@code poll(2)} and
  * {@code epoll_ctl(2)}.
@@ -122,7 +124,8 @@ public final class PollOperations {
 	 * @return the entry
 	 */
 	public static Sqe epollCtl(Sqe sqe, int epfd, int operation, int fd, MemorySegment event) {
-		return sqe.prepare(Opcode.EPOLL_CTL, epfd, NativeMemory.address(event), operation, Integer.toUnsignedLong(fd));
+		long address = event.equals(MemorySegment.NULL) ? 0 : NativeMemory.address(event, EpollLayout.EVENT_SIZE);
+		return sqe.prepare(Opcode.EPOLL_CTL, epfd, address, operation, Integer.toUnsignedLong(fd));
 	}
 
 	/**

@@ -3,7 +3,8 @@ package dev.iouring.ring;
 /**
  * Fills an entry field by field, for operations and commands that have no encoder here,
  * because they are newer or belong to one driver. Nothing is checked: whoever uses it
- * answers for all memory the entry refers to.
+ * answers for all memory the entry refers to. It reaches the first 64 bytes; the second
+ * half of a large entry ({@link SetupFlag#SQE128}) stays zero.
  */
 public final class RawOperation {
 
@@ -14,7 +15,7 @@ public final class RawOperation {
 	}
 
 	/**
-	 * Begins an operation.
+	 * Begins an operation in an entry, of which nothing is left that it had before.
 	 * @param sqe the entry to fill
 	 * @param opcode its number, 0 to 255
 	 * @param fd the file, or what else the operation has in this field
@@ -24,7 +25,7 @@ public final class RawOperation {
 		if (opcode < 0 || opcode > 255) {
 			throw new IllegalArgumentException("opcode " + opcode + " is outside of 0 to 255");
 		}
-		return new RawOperation(sqe.prepare(opcode, fd, 0, 0, 0).operationFlags(0).fileIndex(0).address3(0));
+		return new RawOperation(sqe.cleared().prepare(opcode, fd, 0, 0, 0));
 	}
 
 	/**

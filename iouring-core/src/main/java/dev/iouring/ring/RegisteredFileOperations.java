@@ -33,7 +33,7 @@ public final class RegisteredFileOperations {
 	 */
 	public static Sqe filesUpdate(Sqe sqe, MemorySegment fds, int firstSlot) {
 		return sqe.prepare(Opcode.FILES_UPDATE, -1, NativeMemory.address(fds), count(fds),
-				Integer.toUnsignedLong(firstSlot));
+				NativeMemory.slot(firstSlot));
 	}
 
 	/**
@@ -56,7 +56,7 @@ public final class RegisteredFileOperations {
 	 * @return the entry
 	 */
 	public static Sqe closeSlot(Sqe sqe, int slot) {
-		return sqe.prepare(Opcode.CLOSE, 0, 0, 0, 0).intoSlot(slot);
+		return sqe.intoSlot(slot).prepare(Opcode.CLOSE, 0, 0, 0, 0);
 	}
 
 	/**
@@ -67,7 +67,7 @@ public final class RegisteredFileOperations {
 	 * @return the entry
 	 */
 	public static Sqe fixedFdInstall(Sqe sqe, int slot, int flags) {
-		return sqe.prepare(Opcode.FIXED_FD_INSTALL, slot, 0, 0, 0).operationFlags(flags).fixedFile();
+		return sqe.prepare(Opcode.FIXED_FD_INSTALL, NativeMemory.slot(slot), 0, 0, 0).operationFlags(flags).fixedFile();
 	}
 
 	private static int count(MemorySegment fds) {

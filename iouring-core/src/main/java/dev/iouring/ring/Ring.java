@@ -56,6 +56,8 @@ public final class Ring implements AutoCloseable {
 
 	private final Registration registration;
 
+	private final BufferRings bufferRings = new BufferRings();
+
 	private int fd;
 
 	Ring(Kernel kernel, int fd, Set<SetupFlag> flags, Set<Feature> features, RingMappings mappings) {
@@ -110,6 +112,10 @@ public final class Ring implements AutoCloseable {
 
 	Registration registration() {
 		return this.registration;
+	}
+
+	BufferRings bufferRings() {
+		return this.bufferRings;
 	}
 
 	/**
@@ -410,7 +416,8 @@ public final class Ring implements AutoCloseable {
 	}
 
 	/**
-	 * Unmaps the ring and closes its descriptor. A second call does nothing.
+	 * Unmaps the ring and closes its descriptor, and each {@link BufferRing} that is left
+	 * before. A second call does nothing.
 	 * <p>
 	 * <strong>This is not a barrier.</strong> The kernel cancels what is in flight later,
 	 * in a worker, and may write into buffers after this returns. Before the memory of
@@ -423,6 +430,7 @@ public final class Ring implements AutoCloseable {
 			return;
 		}
 		int closing = this.fd;
+		this.bufferRings.ringCloses();
 		this.fd = -1;
 		this.entry.closed();
 		this.registration.closed();

@@ -62,7 +62,7 @@ final class RingMappings {
 		this.rings.unmap();
 	}
 
-	private static Mapping map(Kernel kernel, int fd, long length, long offset) throws ErrnoException {
+	static Mapping map(Kernel kernel, int fd, long length, long offset) throws ErrnoException {
 		long address = kernel.mmap(fd, length, offset);
 		if (address < 0) {
 			throw RingErrors.of("mmap", (int) -address);

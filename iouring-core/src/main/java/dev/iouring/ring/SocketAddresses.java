@@ -84,7 +84,7 @@ public final class SocketAddresses {
 	}
 
 	private static MemorySegment allocate(SegmentAllocator allocator, int size, int family) {
-		MemorySegment memory = allocator.allocate(size, Long.BYTES);
+		MemorySegment memory = allocator.allocate(size, Long.BYTES).fill((byte) 0);
 		memory.set(ValueLayout.JAVA_SHORT, SockaddrLayout.FAMILY, (short) family);
 		return memory;
 	}
@@ -97,7 +97,8 @@ public final class SocketAddresses {
 	 * Reads an address that the kernel has filled in.
 	 * @param memory where it is
 	 * @param length in bytes, as the kernel tells it
-	 * @return the address; of a Unix socket without a name, the empty path
+	 * @return the address; of a Unix socket without a name, the empty path, and also of
+	 * one with an abstract name, for which Java has no address
 	 * @throws IllegalArgumentException for another kind of address, or one that is cut
 	 * off
 	 */

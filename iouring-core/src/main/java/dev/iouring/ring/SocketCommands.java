@@ -71,9 +71,8 @@ public final class SocketCommands {
 
 	private static Sqe option(Sqe sqe, int fd, int command, int level, int option, MemorySegment value, long address) {
 		long levelAndOption = Integer.toUnsignedLong(level) | (long) option << Integer.SIZE;
-		return sqe.prepare(Opcode.URING_CMD, fd, levelAndOption, 0, command)
-			.fileIndex(NativeMemory.exactLength(value))
-			.address3(address);
+		int length = NativeMemory.exactLength(value);
+		return sqe.prepare(Opcode.URING_CMD, fd, levelAndOption, 0, command).fileIndex(length).address3(address);
 	}
 
 }

@@ -58,7 +58,7 @@ public final class SocketTransferOperations {
 	}
 
 	/**
-	 * {@code sendto(2)}; completes with the bytes sent. Linux 6.0.
+	 * {@code sendto(2)}; completes with the bytes sent. Linux 6.1.
 	 * @param sqe the entry to fill
 	 * @param fd a socket
 	 * @param buffer where from, all of it up to 0x7ffff000 bytes

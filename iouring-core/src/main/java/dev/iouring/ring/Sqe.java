@@ -104,7 +104,11 @@ public final class Sqe {
 
 	/** Moves the view to the entry at an index and zeroes it. */
 	Sqe clearedAt(int index) {
-		at(index);
+		return at(index).cleared();
+	}
+
+	/** Zeroes the entry. */
+	Sqe cleared() {
 		clear(this.base);
 		if (this.size == SqeLayout.BIG_SIZE) {
 			clear(this.base + SqeLayout.SIZE);
@@ -184,10 +188,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe intoSlot(int slot) {
-		if (slot < 0) {
-			throw new IllegalArgumentException("slot " + slot + " is negative");
-		}
-		return fileIndex(slot + 1);
+		return fileIndex(NativeMemory.slot(slot) + 1);
 	}
 
 	/**
@@ -215,7 +216,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe fixedFile(int index) {
-		FD.set(this.entries, this.base, index);
+		FD.set(this.entries, this.base, NativeMemory.slot(index));
 		return fixedFile();
 	}
 
@@ -249,8 +250,9 @@ public final class Sqe {
 	}
 
 	/**
-	 * The I/O priority, see {@code ioprio_set(2)}; for network operations a word of
-	 * flags.
+	 * The I/O priority, see {@code ioprio_set(2)}. Not for operations on sockets, whose
+	 * flags are in this word: it would replace those that encoders have set, such as that
+	 * of a multishot operation.
 	 * @param priority 0 to 65535
 	 * @return this
 	 */

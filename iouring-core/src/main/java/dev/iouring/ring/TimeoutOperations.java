@@ -65,7 +65,8 @@ public final class TimeoutOperations {
 	 * @param sqe the entry to fill
 	 * @param targetUserData the user data of the timer
 	 * @param timespec the new time
-	 * @param flags {@link #TIMEOUT_ABS} and the clock of the new time
+	 * @param flags 0 or {@link #TIMEOUT_ABS}; the clock stays the timer's, and naming one
+	 * completes with {@code EINVAL}
 	 * @return the entry
 	 */
 	public static Sqe timeoutUpdate(Sqe sqe, long targetUserData, MemorySegment timespec, int flags) {
@@ -79,7 +80,8 @@ public final class TimeoutOperations {
 	 * @param sqe the entry to fill
 	 * @param targetUserData the user data of the deadline
 	 * @param timespec the new time
-	 * @param flags {@link #TIMEOUT_ABS} and the clock of the new time
+	 * @param flags 0 or {@link #TIMEOUT_ABS}; the clock stays the timer's, and naming one
+	 * completes with {@code EINVAL}
 	 * @return the entry
 	 */
 	public static Sqe linkTimeoutUpdate(Sqe sqe, long targetUserData, MemorySegment timespec, int flags) {

@@ -2,7 +2,10 @@ package dev.iouring.ring;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.iouring.linux.Errno;
@@ -18,6 +22,7 @@ import dev.iouring.linux.Syscalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 /**
@@ -140,6 +145,8 @@ class BufferRingTest {
 			send("mapped");
 			this.test.submit((sqe) -> SocketTransferOperations.recvProvided(sqe, this.pair[0], 0, 0, GROUP), 1);
 			assertThat(text(this.test.ring.waitForCompletion())).isEqualTo("mapped");
+			assertThat(Libc.ringMappingFlags()).hasSizeGreaterThanOrEqualTo(3)
+				.allSatisfy((mapped) -> assertThat(mapped).as("not for children").contains(" dc"));
 		}
 		assertThat(Libc.ringMappings()).isEqualTo(before);
 	}
@@ -218,6 +225,52 @@ class BufferRingTest {
 		send("x");
 		assertThat(this.test.run((sqe) -> SocketTransferOperations.recvProvided(sqe, this.pair[0], 0, 0, GROUP)))
 			.isEqualTo(-Errno.ENOBUFS);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MMAP", "INC" })
+	void aGroupThatTheKernelDoesNotTakeBackStaysAsItIs(BufferRingFlag flag) throws Exception {
+		try (TestRing single = TestRing.withFlags(SetupFlag.SINGLE_ISSUER)) {
+			BufferRing buffers = BufferRing.register(single.ring, GROUP, ENTRIES, Set.of(flag));
+			FutureTask<Void> close = new FutureTask<>(() -> {
+				buffers.close();
+				return null;
+			});
+			Thread.ofPlatform().start(close).join();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(close::get)
+				.havingCause()
+				.isInstanceOfSatisfying(ErrnoException.class, (ex) -> assertThat(ex.errno()).isEqualTo(Errno.EEXIST));
+			add(buffers, 1);
+			assertThat(buffers.available()).isEqualTo(1);
+			buffers.close();
+			BufferRing.register(single.ring, GROUP, ENTRIES, Set.of(flag)).close();
+		}
+	}
+
+	@Test
+	void aGroupLivesAsLongAsItsRing() throws IOException {
+		Set<String> before = Libc.ringMappings();
+		try (TestRing other = new TestRing()) {
+			WeakReference<BufferRing> group = new WeakReference<>(
+					BufferRing.register(other.ring, GROUP, ENTRIES, Set.of(BufferRingFlag.MMAP)));
+			System.gc();
+			assertThat(group.get()).isNotNull();
+		}
+		assertThat(Libc.ringMappings()).isEqualTo(before);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "MMAP", "INC" })
+	void closingTheRingClosesItsGroups(BufferRingFlag flag) throws IOException {
+		Set<String> before = Libc.ringMappings();
+		TestRing other = new TestRing();
+		BufferRing buffers = BufferRing.register(other.ring, GROUP, ENTRIES, Set.of(flag));
+		other.close();
+		assertThat(Libc.ringMappings()).isEqualTo(before);
+		buffers.close();
+		assertThatIllegalStateException().isThrownBy(() -> buffers.add(0, buffer(0)));
+		assertThatIllegalStateException().isThrownBy(buffers::publish);
+		assertThatIllegalStateException().isThrownBy(buffers::available);
 	}
 
 	@ParameterizedTest

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.iouring.linux.Errno;
 
@@ -98,6 +100,15 @@ class CachesAndSyncsTest {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> FileOperations.fsync(new Sqe(this.test.buffer(64)), this.fd, 0, -1, 0))
 			.withMessage("length -1 is outside of 0 to 4294967295");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "4096, 0", "-1, 1", "9223372036854775807, 1" })
+	void aRangeThatTheKernelWouldTakeForAnotherIsRefused(long offset, long length) throws IOException {
+		assertThat(this.test.run((sqe) -> FileOperations.fsync(sqe, this.fd, 0, 0, 0))).as("whole file").isZero();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> FileOperations.fsync(new Sqe(this.test.buffer(64)), this.fd, offset, length, 0))
+			.withMessage("no range has the offset %d and the length %d", offset, length);
 	}
 
 }

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -174,6 +176,20 @@ final class Libc {
 		try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
 			return lines.filter((line) -> line.contains("io_uring")).collect(Collectors.toSet());
 		}
+	}
+
+	static List<String> ringMappingFlags() throws IOException {
+		List<String> flags = new ArrayList<>();
+		boolean inRing = false;
+		for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+			if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+				inRing = line.contains("io_uring");
+			}
+			if (inRing && line.startsWith("VmFlags:")) {
+				flags.add(line);
+			}
+		}
+		return flags;
 	}
 
 	private static int[] pair(String function, long... arguments) {

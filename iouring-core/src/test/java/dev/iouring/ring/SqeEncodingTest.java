@@ -328,6 +328,13 @@ class SqeEncodingTest {
 	}
 
 	@Test
+	void whatIsFilledByHandBeginsEmpty() {
+		this.entry.fill((byte) 0xff);
+		RawOperation.of(this.sqe, 0, 0);
+		assertUntouched();
+	}
+
+	@Test
 	void opcodesHaveTheKernelsNumbers() {
 		assertThat(Opcode.values()).extracting(Opcode::code)
 			.containsExactlyElementsOf(IntStream.rangeClosed(0, 62).boxed().toList());

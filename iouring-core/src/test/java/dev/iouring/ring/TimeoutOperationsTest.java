@@ -150,6 +150,22 @@ class TimeoutOperationsTest {
 			.containsEntry(3L, 0);
 	}
 
+	@Test
+	void aNewTimeIsOneOfTheTimersClock() throws IOException {
+		this.test.submit((sqe) -> TimeoutOperations.timeout(sqe, time(LONG), 0, TimeoutOperations.TIMEOUT_REALTIME), 1);
+		for (int clock : new int[] { TimeoutOperations.TIMEOUT_REALTIME, TimeoutOperations.TIMEOUT_BOOTTIME }) {
+			assertThat(this.test.run((sqe) -> TimeoutOperations.timeoutUpdate(sqe, 1, time(SHORT), clock)))
+				.isEqualTo(-Errno.EINVAL);
+			assertThat(this.test.run((sqe) -> TimeoutOperations.linkTimeoutUpdate(sqe, 1, time(SHORT), clock)))
+				.isEqualTo(-Errno.EINVAL);
+		}
+		Instant end = Instant.now().plus(SHORT);
+		this.test.queue((sqe) -> TimeoutOperations.timeoutUpdate(sqe, 1, time(Duration.between(Instant.EPOCH, end)),
+				TimeoutOperations.TIMEOUT_ABS), 2);
+		assertThat(this.test.results(2)).containsEntry(1L, -Errno.ETIME).containsEntry(2L, 0);
+		assertThat(Instant.now()).isAfterOrEqualTo(end);
+	}
+
 	private MemorySegment time(Duration time) {
 		return Timespec.allocate(this.test.arena, time);
 	}

@@ -32,8 +32,14 @@ final class Chunk {
 		return new Chunk(buffer, null, next, last);
 	}
 
+	/**
+	 * A failure. An error becomes an exception: Reactor takes some errors for the end of
+	 * the JVM, and forgets the stream with its open file.
+	 */
 	static Chunk failed(Throwable failure) {
-		return new Chunk(null, failure, 0, true);
+		Throwable delivered = (failure instanceof Error)
+				? new IllegalStateException("The file could not be read: " + failure, failure) : failure;
+		return new Chunk(null, delivered, 0, true);
 	}
 
 	@Nullable Throwable failure() {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import dev.iouring.FileStatus;
 import dev.iouring.spring.AsyncIoUringOperations;
 import dev.iouring.spring.FileHandle;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
@@ -48,6 +50,8 @@ final class FileReading {
 
 	private boolean ended;
 
+	private @Nullable CompletableFuture<Void> ending;
+
 	FileReading(AsyncIoUringOperations async, Path path, ReadOptions options) {
 		this.async = async;
 		this.path = path;
@@ -59,7 +63,8 @@ final class FileReading {
 		return Mono.fromFuture(this::open, true)
 			.flatMapMany(this::chunks)
 			.takeUntil(Chunk::isLast)
-			.handle(FileReading::deliver);
+			.handle(FileReading::deliver)
+			.concatWith(Mono.defer(() -> end().then(Mono.empty())));
 	}
 
 	private static void deliver(Chunk chunk, SynchronousSink<DataBuffer> sink) {
@@ -97,7 +102,7 @@ final class FileReading {
 		try {
 			return new Opened(file, file.stat(), null);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return new Opened(file, null, ex);
 		}
 	}
@@ -106,7 +111,7 @@ final class FileReading {
 		FileHandle file = opened.file();
 		FileStatus status = opened.status();
 		if (file == null || status == null) {
-			return (opened.failure() != null) ? Flux.error(opened.failure()) : Flux.empty();
+			return (opened.failure() != null) ? Flux.just(Chunk.failed(opened.failure())) : Flux.empty();
 		}
 		boolean seekable = status.isRegularFile();
 		return Flux.concat(seekable ? ahead(file, status.size()) : Flux.empty(), onwards(file, seekable));
@@ -177,32 +182,56 @@ final class FileReading {
 	}
 
 	/**
-	 * Cancels what is going on, waits for it, and closes the file. Blocks nobody.
+	 * Ends after a failure, which is what the subscriber gets even if ending fails, too.
+	 */
+	Mono<Void> end(Throwable failure) {
+		return end().onErrorResume((ending) -> {
+			Exceptions.addSuppressed(failure, ending);
+			return Mono.empty();
+		});
+	}
+
+	/**
+	 * Cancels what is going on, waits for it, and closes the file, whatever fails before.
+	 * Blocks nobody. A further call waits for the first.
 	 * @return completes when the file is closed and no buffer is left
 	 */
 	Mono<Void> end() {
 		List<Read> reads;
 		CompletableFuture<FileHandle> opening;
-		CompletableFuture<Opened> opened;
+		CompletableFuture<Void> ending;
 		synchronized (this) {
 			this.ended = true;
+			if (this.ending == null) {
+				this.ending = ending();
+			}
 			reads = List.copyOf(this.reads);
 			opening = this.opening;
-			opened = this.opened;
+			ending = this.ending;
 		}
-		if (opening == null) {
-			return Mono.empty();
+		if (opening != null) {
+			opening.cancel(true);
 		}
-		opening.cancel(true);
 		reads.forEach((read) -> read.transfer().cancel(true));
-		CompletableFuture<?>[] chunks = reads.stream().map(Read::chunk).toArray(CompletableFuture<?>[]::new);
-		return Mono.fromFuture(opened.thenCombine(CompletableFuture.allOf(chunks), (result, nothing) -> result)
-			.thenAcceptAsync((result) -> {
-				reads.forEach((read) -> read.chunk().join().release());
-				if (result.file() != null) {
-					result.file().close();
-				}
-			}, VIRTUAL), true);
+		return Mono.fromFuture(ending, true);
+	}
+
+	private CompletableFuture<Void> ending() {
+		CompletableFuture<FileHandle> opening = this.opening;
+		if (opening == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		Stream<CompletableFuture<?>> released = this.reads.stream()
+			.map((read) -> read.chunk().thenAccept(Chunk::release));
+		return CompletableFuture
+			.allOf(Stream.concat(released, Stream.of(this.opened)).toArray(CompletableFuture<?>[]::new))
+			.whenCompleteAsync((nothing, failure) -> close(opening), VIRTUAL);
+	}
+
+	private static void close(CompletableFuture<FileHandle> opening) {
+		if (!opening.isCompletedExceptionally()) {
+			opening.join().close();
+		}
 	}
 
 	private record Extent(long position, int length) {
@@ -214,7 +243,7 @@ final class FileReading {
 	private record Read(CompletableFuture<Integer> transfer, CompletableFuture<Chunk> chunk) {
 
 		boolean isOver() {
-			return this.chunk.isDone() && this.chunk.join().isGone();
+			return this.chunk.isCompletedExceptionally() || (this.chunk.isDone() && this.chunk.join().isGone());
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import dev.iouring.spring.FileHandle;
@@ -66,6 +67,15 @@ final class FileWriting extends BaseSubscriber<DataBuffer> {
 	@Override
 	protected void hookOnError(Throwable failure) {
 		add(Signal.error(failure));
+	}
+
+	/**
+	 * The thread is interrupted as well, but content that runs on it may swallow that.
+	 * Behind this nothing is written, and what was not complete has failed.
+	 */
+	@Override
+	protected void hookOnCancel() {
+		add(Signal.error(new CancellationException("Writing was cancelled")));
 	}
 
 	/** Publishers may go on for a while after they were cancelled. */

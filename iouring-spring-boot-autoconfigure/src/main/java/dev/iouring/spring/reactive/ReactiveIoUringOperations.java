@@ -21,7 +21,8 @@ import org.springframework.core.io.buffer.DataBuffer;
  * Nothing happens before somebody subscribes, and each subscription opens the file anew.
  * No method, no subscription, no request and no cancellation blocks its caller. Signals
  * arrive on virtual threads or on the executor of
- * {@link dev.iouring.IoUringOptions#executor()}.
+ * {@link dev.iouring.IoUringOptions#executor()}, but what was read before it was
+ * requested arrives on the thread that requests it.
  *
  * <p>
  * A stream has closed its file when it completes or fails. When it is cancelled, the file

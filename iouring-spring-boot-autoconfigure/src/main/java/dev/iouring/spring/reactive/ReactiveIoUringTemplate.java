@@ -53,7 +53,7 @@ public class ReactiveIoUringTemplate implements ReactiveIoUringOperations {
 		Assert.notNull(path, "'path' must not be null");
 		Assert.notNull(options, "'options' must not be null");
 		return Flux.usingWhen(Mono.fromSupplier(() -> new FileReading(this.operations.async(), path, options)),
-				FileReading::content, FileReading::end);
+				FileReading::content, (reading) -> Mono.empty(), FileReading::end, FileReading::end);
 	}
 
 	@Override
@@ -114,7 +114,7 @@ public class ReactiveIoUringTemplate implements ReactiveIoUringOperations {
 		Assert.notNull(options, "'writeOptions' must not be null");
 		return Mono.deferContextual((context) -> {
 			FileWriting writing = new FileWriting(content, options, context);
-			// Cancels the content at once; the thread finds out by its interrupt.
+			// Cancels the content at once, and tells the thread.
 			return Mono.fromFuture(() -> start.apply(writing::writeTo)).doOnCancel(writing::cancel);
 		}).onErrorMap(Exceptions::unwrap);
 	}

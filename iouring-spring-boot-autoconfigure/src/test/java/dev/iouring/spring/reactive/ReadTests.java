@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.iouring.FileStatus;
 import dev.iouring.spring.AsyncIoUringOperations;
 import dev.iouring.spring.Backend;
 import dev.iouring.spring.Fifo;
@@ -36,13 +37,19 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.core.io.buffer.NettyDataBuffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.spy;
 
 /**
  * Tests for {@link ReactiveIoUringOperations#read(Path, ReadOptions)}.
@@ -139,6 +146,23 @@ class ReadTests extends AbstractReactiveTests {
 			.expectNext(SIZE, SIZE)
 			.expectErrorSatisfies((actual) -> assertThat(actual).isSameAs(failure))
 			.verify(LONG);
+	}
+
+	@Test
+	void anErrorEndsTheStreamAsAnException() throws IOException {
+		for (String failing : List.of("open", "stat", "readFully")) {
+			OutOfMemoryError error = new OutOfMemoryError("while calling " + failing);
+			this.gated.gate((call, position) -> {
+				if (call.equals(failing)) {
+					throw error;
+				}
+			});
+			StepVerifier.create(this.reactive.read(file(random(10 * SIZE)), options()))
+				.expectErrorSatisfies((actual) -> assertThat(actual).isInstanceOf(IllegalStateException.class)
+					.hasMessageContaining("while calling " + failing)
+					.hasCause(error))
+				.verify(LONG);
+		}
 	}
 
 	@Test
@@ -279,6 +303,50 @@ class ReadTests extends AbstractReactiveTests {
 			.verify(LONG);
 		assertThat(thread.get()).isNotNull().isNotSameAs(Thread.currentThread());
 		then(file).should().close();
+	}
+
+	@Test
+	void aFileThatCannotBeClosedFailsWithThatFailure() {
+		IoUringOperations operations = mock(IoUringOperations.class);
+		AsyncIoUringOperations async = mock(AsyncIoUringOperations.class);
+		FileHandle file = mock(FileHandle.class);
+		IllegalStateException failure = new IllegalStateException("not closed");
+		given(operations.async()).willReturn(async);
+		given(async.open(file("a"))).willReturn(CompletableFuture.completedFuture(file));
+		willThrow(failure).given(file).close();
+		given(file.stat()).willReturn(mock(FileStatus.class));
+		given(async.read(eq(file), any(), eq(0L))).willReturn(CompletableFuture.completedFuture(-1));
+		Flux<DataBuffer> flux = new ReactiveIoUringTemplate(operations).read(file("a"));
+		StepVerifier.create(flux).expectErrorSatisfies((actual) -> assertThat(actual).isSameAs(failure)).verify(LONG);
+		then(file).should().close();
+		IllegalStateException first = new IllegalStateException("not read");
+		given(async.read(eq(file), any(), eq(0L))).willReturn(CompletableFuture.failedFuture(first));
+		StepVerifier.create(flux)
+			.expectErrorSatisfies((actual) -> assertThat(actual).isSameAs(first).hasSuppressedException(failure))
+			.verify(LONG);
+	}
+
+	@Test
+	void aBufferThatCannotBeReleasedKeepsNoFileOpen() throws IOException {
+		UnsupportedOperationException failure = new UnsupportedOperationException("not released");
+		DataBufferFactory factory = mock(DataBufferFactory.class);
+		given(factory.allocateBuffer(SIZE)).willAnswer((call) -> {
+			NettyDataBuffer buffer = spy(this.buffers.allocateBuffer(SIZE));
+			willAnswer((release) -> {
+				release.callRealMethod();
+				throw failure;
+			}).given(buffer).release();
+			return buffer;
+		});
+		this.gated.gate((call, position) -> {
+			if (call.equals("readFully")) {
+				throw new IllegalStateException("broken");
+			}
+		});
+		StepVerifier
+			.create(this.reactive.read(file(random(10 * SIZE)), options().withReadAhead(1).withBufferFactory(factory)))
+			.expectErrorSatisfies((actual) -> assertThat(actual).isSameAs(failure))
+			.verify(LONG);
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.iouring.file.IoUringOpenOption;
@@ -186,6 +187,29 @@ class WriteTests extends AbstractReactiveTests {
 		content.assertCancelled();
 		// publishers may need a moment to notice
 		content.next(pooled("late"));
+	}
+
+	@Test
+	void cancelsContentThatSwallowsTheInterrupt() throws IOException {
+		Files.writeString(file("a"), "former");
+		for (Function<Flux<DataBuffer>, Mono<Long>> operation : List.<Function<Flux<DataBuffer>, Mono<Long>>>of(
+				(content) -> this.reactive.write(file("b"), content),
+				(content) -> this.reactive.replace(file("a"), content))) {
+			CountDownLatch waiting = new CountDownLatch(1);
+			Flux<DataBuffer> content = Flux.generate((sink) -> {
+				waiting.countDown();
+				ReadTests.await(new CountDownLatch(1));
+				Thread.interrupted();
+				sink.next(pooled("late"));
+			});
+			StepVerifier.create(operation.apply(content))
+				.then(() -> ReadTests.await(waiting))
+				.thenCancel()
+				.verify(LONG);
+			Awaitility.await().atMost(LONG).until(() -> this.gated.statistics().pendingFutures() == 0);
+		}
+		assertThat(file("a")).hasContent("former");
+		assertOnly("a", "b");
 	}
 
 	@Test
