@@ -113,9 +113,19 @@ class LayoutsTest {
 		size("struct io_uring_rsrc_register", RegisterLayout.RSRC_REGISTER_SIZE);
 		offset("struct io_uring_rsrc_register", "nr", RegisterLayout.RSRC_REGISTER_NR);
 		offset("struct io_uring_rsrc_register", "flags", RegisterLayout.RSRC_REGISTER_FLAGS);
+		offset("struct io_uring_rsrc_register", "data", RegisterLayout.RSRC_REGISTER_DATA);
+		offset("struct io_uring_rsrc_register", "tags", RegisterLayout.RSRC_REGISTER_TAGS);
 		size("struct io_uring_rsrc_update", RegisterLayout.RSRC_UPDATE_SIZE);
 		offset("struct io_uring_rsrc_update", "offset", RegisterLayout.RSRC_UPDATE_OFFSET);
 		offset("struct io_uring_rsrc_update", "data", RegisterLayout.RSRC_UPDATE_DATA);
+		size("struct io_uring_rsrc_update2", RegisterLayout.RSRC_UPDATE2_SIZE);
+		offset("struct io_uring_rsrc_update2", "offset", RegisterLayout.RSRC_UPDATE_OFFSET);
+		offset("struct io_uring_rsrc_update2", "data", RegisterLayout.RSRC_UPDATE_DATA);
+		offset("struct io_uring_rsrc_update2", "tags", RegisterLayout.RSRC_UPDATE2_TAGS);
+		offset("struct io_uring_rsrc_update2", "nr", RegisterLayout.RSRC_UPDATE2_NR);
+		size("struct io_uring_file_index_range", RegisterLayout.FILE_INDEX_RANGE_SIZE);
+		offset("struct io_uring_file_index_range", "off", RegisterLayout.FILE_INDEX_RANGE_OFF);
+		offset("struct io_uring_file_index_range", "len", RegisterLayout.FILE_INDEX_RANGE_LEN);
 		size("struct io_uring_restriction", RegisterLayout.RESTRICTION_SIZE);
 		offset("struct io_uring_restriction", "opcode", RegisterLayout.RESTRICTION_OPCODE);
 		offset("struct io_uring_restriction", "register_op", RegisterLayout.RESTRICTION_VALUE);
@@ -124,6 +134,45 @@ class LayoutsTest {
 		size("struct iovec", RegisterLayout.IOVEC_SIZE);
 		offset("struct iovec", "iov_base", RegisterLayout.IOV_BASE);
 		offset("struct iovec", "iov_len", RegisterLayout.IOV_LEN);
+		verify();
+	}
+
+	@Test
+	void synchronousCancellation() throws Exception {
+		ioUring();
+		// What follows the timeout was padding until Linux 6.6.
+		size("struct io_uring_sync_cancel_reg", SyncCancelLayout.SIZE);
+		offset("struct io_uring_sync_cancel_reg", "addr", SyncCancelLayout.ADDR);
+		offset("struct io_uring_sync_cancel_reg", "fd", SyncCancelLayout.FD);
+		offset("struct io_uring_sync_cancel_reg", "flags", SyncCancelLayout.FLAGS);
+		offset("struct io_uring_sync_cancel_reg", "timeout", SyncCancelLayout.TIMEOUT);
+		this.program.expect("offsetof(struct io_uring_sync_cancel_reg, timeout) + sizeof(struct __kernel_timespec)",
+				SyncCancelLayout.OPCODE);
+		verify();
+	}
+
+	@Test
+	void clonesOfBuffers() throws Exception {
+		young("6.13", "struct io_uring_clone_buffers",
+				"__u32 src_fd; __u32 flags; __u32 src_off; __u32 dst_off; __u32 nr; __u32 pad[3];");
+		size("struct io_uring_clone_buffers", RegisterLayout.CLONE_BUFFERS_SIZE);
+		offset("struct io_uring_clone_buffers", "src_fd", RegisterLayout.CLONE_BUFFERS_SRC_FD);
+		offset("struct io_uring_clone_buffers", "flags", RegisterLayout.CLONE_BUFFERS_FLAGS);
+		offset("struct io_uring_clone_buffers", "src_off", RegisterLayout.CLONE_BUFFERS_SRC_OFF);
+		offset("struct io_uring_clone_buffers", "dst_off", RegisterLayout.CLONE_BUFFERS_DST_OFF);
+		offset("struct io_uring_clone_buffers", "nr", RegisterLayout.CLONE_BUFFERS_NR);
+		verify();
+	}
+
+	@Test
+	void pollingOfNetworkDevices() throws Exception {
+		young("6.13", "struct io_uring_napi", """
+				__u32 busy_poll_to; __u8 prefer_busy_poll; __u8 opcode; __u8 pad[2]; __u32 op_param; __u32 resv;""");
+		size("struct io_uring_napi", NapiLayout.SIZE);
+		offset("struct io_uring_napi", "busy_poll_to", NapiLayout.BUSY_POLL_TO);
+		offset("struct io_uring_napi", "prefer_busy_poll", NapiLayout.PREFER_BUSY_POLL);
+		offset("struct io_uring_napi", "opcode", NapiLayout.OPCODE);
+		offset("struct io_uring_napi", "op_param", NapiLayout.OP_PARAM);
 		verify();
 	}
 
@@ -200,6 +249,20 @@ class LayoutsTest {
 
 	private void ioUring() {
 		this.program.declare("#include <linux/io_uring.h>\n#include <linux/time_types.h>");
+	}
+
+	/**
+	 * Declares a structure that headers have since a kernel. Where they are older, a
+	 * definition of the same layout stands in, which still checks the arithmetic.
+	 */
+	private void young(String kernel, String structure, String members) {
+		ioUring();
+		this.program.declare("""
+				#include <linux/version.h>
+				#if LINUX_VERSION_CODE < KERNEL_VERSION(%s, 0)
+				#define %3$s standin_%3$s
+				%2$s { %4$s };
+				#endif""".formatted(kernel.replace('.', ','), structure, structure.replace("struct ", ""), members));
 	}
 
 	private void size(String type, int size) {
