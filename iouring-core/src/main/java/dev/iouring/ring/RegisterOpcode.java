@@ -88,7 +88,16 @@ public enum RegisterOpcode {
 	UNREGISTER_NAPI(28),
 
 	/** {@link BufferTable#cloneFrom}. Linux 6.12. */
-	CLONE_BUFFERS(30);
+	CLONE_BUFFERS(30),
+
+	/** {@link RingMessages#send}. Linux 6.13. */
+	SEND_MSG_RING(31),
+
+	/** {@link InterfaceQueue#register}. Linux 6.15. */
+	ZCRX_IFQ(32),
+
+	/** {@link KernelCapabilities#query}. Linux 6.18. */
+	QUERY(35);
 
 	private final int code;
 

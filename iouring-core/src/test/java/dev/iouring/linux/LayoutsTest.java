@@ -177,6 +177,70 @@ class LayoutsTest {
 	}
 
 	@Test
+	void queriesOfTheKernel() throws Exception {
+		this.program.declare("""
+				#include <linux/types.h>
+				#if __has_include(<linux/io_uring/query.h>)
+				#include <linux/io_uring/query.h>
+				#else
+				struct io_uring_query_hdr { __u64 next_entry; __u64 query_data; __u32 query_op; __u32 size;
+					__s32 result; __u32 resv[3]; };
+				struct io_uring_query_opcode { __u32 nr_request_opcodes; __u32 nr_register_opcodes;
+					__u64 feature_flags; __u64 ring_setup_flags; __u64 enter_flags; __u64 sqe_flags;
+					__u32 nr_query_opcodes; __u32 pad; };
+				#endif""");
+		size("struct io_uring_query_hdr", QueryLayout.HEADER_SIZE);
+		offset("struct io_uring_query_hdr", "query_data", QueryLayout.DATA);
+		offset("struct io_uring_query_hdr", "query_op", QueryLayout.OP);
+		offset("struct io_uring_query_hdr", "size", QueryLayout.SIZE);
+		offset("struct io_uring_query_hdr", "result", QueryLayout.RESULT);
+		size("struct io_uring_query_opcode", QueryLayout.OPCODE_SIZE);
+		offset("struct io_uring_query_opcode", "nr_request_opcodes", QueryLayout.NR_REQUEST_OPCODES);
+		offset("struct io_uring_query_opcode", "nr_register_opcodes", QueryLayout.NR_REGISTER_OPCODES);
+		offset("struct io_uring_query_opcode", "feature_flags", QueryLayout.FEATURE_FLAGS);
+		offset("struct io_uring_query_opcode", "ring_setup_flags", QueryLayout.RING_SETUP_FLAGS);
+		offset("struct io_uring_query_opcode", "enter_flags", QueryLayout.ENTER_FLAGS);
+		offset("struct io_uring_query_opcode", "sqe_flags", QueryLayout.SQE_FLAGS);
+		verify();
+	}
+
+	@Test
+	void interfaceQueues() throws Exception {
+		young("6.15", "struct io_uring_region_desc",
+				"__u64 user_addr; __u64 size; __u32 flags; __u32 id; __u64 mmap_offset; __u64 resv[4];");
+		young("6.15", "struct io_uring_zcrx_offsets",
+				"__u32 head; __u32 tail; __u32 rqes; __u32 resv2; __u64 resv[2];");
+		young("6.15", "struct io_uring_zcrx_area_reg",
+				"__u64 addr; __u64 len; __u64 rq_area_token; __u32 flags; __u32 dmabuf_fd; __u64 resv2[2];");
+		young("6.15", "struct io_uring_zcrx_rqe", "__u64 off; __u32 len; __u32 pad;");
+		young("6.15", "struct io_uring_zcrx_ifq_reg", """
+				__u32 if_idx; __u32 if_rxq; __u32 rq_entries; __u32 flags; __u64 area_ptr; __u64 region_ptr;
+				struct io_uring_zcrx_offsets offsets; __u32 zcrx_id; __u32 resv2; __u64 resv[3];""");
+		size("struct io_uring_zcrx_ifq_reg", InterfaceQueueLayout.SIZE);
+		offset("struct io_uring_zcrx_ifq_reg", "if_idx", InterfaceQueueLayout.IF_IDX);
+		offset("struct io_uring_zcrx_ifq_reg", "if_rxq", InterfaceQueueLayout.IF_RXQ);
+		offset("struct io_uring_zcrx_ifq_reg", "rq_entries", InterfaceQueueLayout.RQ_ENTRIES);
+		offset("struct io_uring_zcrx_ifq_reg", "area_ptr", InterfaceQueueLayout.AREA_PTR);
+		offset("struct io_uring_zcrx_ifq_reg", "region_ptr", InterfaceQueueLayout.REGION_PTR);
+		offset("struct io_uring_zcrx_ifq_reg", "offsets.head", InterfaceQueueLayout.OFFSETS_HEAD);
+		offset("struct io_uring_zcrx_ifq_reg", "offsets.tail", InterfaceQueueLayout.OFFSETS_TAIL);
+		offset("struct io_uring_zcrx_ifq_reg", "offsets.rqes", InterfaceQueueLayout.OFFSETS_RQES);
+		offset("struct io_uring_zcrx_ifq_reg", "zcrx_id", InterfaceQueueLayout.ZCRX_ID);
+		size("struct io_uring_zcrx_area_reg", InterfaceQueueLayout.AREA_SIZE);
+		offset("struct io_uring_zcrx_area_reg", "addr", InterfaceQueueLayout.AREA_ADDR);
+		offset("struct io_uring_zcrx_area_reg", "len", InterfaceQueueLayout.AREA_LEN);
+		offset("struct io_uring_zcrx_area_reg", "rq_area_token", InterfaceQueueLayout.AREA_RQ_AREA_TOKEN);
+		size("struct io_uring_region_desc", InterfaceQueueLayout.REGION_SIZE);
+		offset("struct io_uring_region_desc", "user_addr", InterfaceQueueLayout.REGION_USER_ADDR);
+		offset("struct io_uring_region_desc", "size", InterfaceQueueLayout.REGION_BYTES);
+		offset("struct io_uring_region_desc", "flags", InterfaceQueueLayout.REGION_FLAGS);
+		size("struct io_uring_zcrx_rqe", InterfaceQueueLayout.RQE_SIZE);
+		offset("struct io_uring_zcrx_rqe", "off", InterfaceQueueLayout.RQE_OFF);
+		offset("struct io_uring_zcrx_rqe", "len", InterfaceQueueLayout.RQE_LEN);
+		verify();
+	}
+
+	@Test
 	void files() throws Exception {
 		this.program.declare("#include <linux/stat.h>\n#include <linux/openat2.h>\n#include <asm/statfs.h>");
 		size("struct statx", FileLayout.STATX_SIZE);
