@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import dev.iouring.linux.Errno;
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.Feature;
+import dev.iouring.ring.FileTable;
 import dev.iouring.ring.Ring;
 import dev.iouring.ring.Sqe;
 
@@ -81,7 +82,7 @@ final class RegisteredFiles {
 			throw new ErrnoException("io_uring_register(FILES2)", Errno.EINVAL,
 					"Linux before 6.14 would keep files open after they are closed");
 		}
-		ring.registerFilesSparse(count);
+		FileTable.registerSparse(ring, count);
 		return new RegisteredFiles(ring, count, usesBefore);
 	}
 
@@ -103,7 +104,7 @@ final class RegisteredFiles {
 	private int register(Descriptor file) {
 		int slot = this.free[this.freeCount - 1];
 		try {
-			this.ring.updateFile(slot, file.number());
+			FileTable.update(this.ring, slot, file.number());
 		}
 		catch (ErrnoException ex) {
 			// without memory in the kernel, perhaps: its number does as well, until it
@@ -125,7 +126,7 @@ final class RegisteredFiles {
 			return;
 		}
 		try {
-			this.ring.updateFile(slot, EMPTY);
+			FileTable.update(this.ring, slot, EMPTY);
 			this.free[this.freeCount++] = slot;
 		}
 		catch (ErrnoException ex) {
@@ -147,7 +148,7 @@ final class RegisteredFiles {
 	 */
 	void end() throws ErrnoException {
 		if (!this.ended) {
-			this.ring.unregisterFiles();
+			FileTable.unregister(this.ring);
 			this.ended = true;
 		}
 	}

@@ -13,10 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.iouring.jfr.FlightEvents;
 import dev.iouring.linux.Platform;
+import dev.iouring.ring.BufferTable;
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.IoWorkers;
 import dev.iouring.ring.Opcode;
 import dev.iouring.ring.Ring;
+import dev.iouring.ring.WorkerThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,9 +201,9 @@ final class RingThread {
 
 	private @Nullable IoWorkers limitWorkers(Ring ring, List<String> warnings) {
 		try {
-			ring.setMaxWorkers(this.options.boundedWorkers(), this.options.unboundedWorkers());
+			WorkerThreads.limit(ring, this.options.boundedWorkers(), this.options.unboundedWorkers());
 			// zeros change nothing, and the answer is what is in force
-			return ring.setMaxWorkers(0, 0);
+			return WorkerThreads.limits(ring);
 		}
 		catch (ErrnoException ex) {
 			warnings.add("The kernel's workers could not be limited: " + ex.getMessage());
@@ -228,7 +230,7 @@ final class RingThread {
 		}
 		try {
 			List<MemorySegment> registered = this.buffers.allocateRegistered();
-			ring.registerBuffers(registered);
+			BufferTable.register(ring, registered);
 			this.registered = registered;
 			this.buffers.useRegistered(registered);
 		}

@@ -1,10 +1,19 @@
 package dev.iouring.linux;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * Tells whether this Java virtual machine can make the system calls of this package. It
  * touches no foreign function, so it may be asked on any operating system.
  */
 public final class Platform {
+
+	/** The most CPUs that a kernel can be built for. */
+	public static final int MAX_CPUS = 8192;
+
+	private static final Path POSSIBLE_CPUS = Path.of("/sys/devices/system/cpu/possible");
 
 	private static final String OS_NAME = System.getProperty("os.name", "");
 
@@ -54,6 +63,26 @@ public final class Platform {
 		if (!isSupported()) {
 			throw new UnsupportedPlatformException(OS_NAME, OS_ARCH);
 		}
+	}
+
+	/**
+	 * How many CPUs this machine can ever have, whatever this process may use of them.
+	 * @return the highest number of a CPU, plus one; {@link #MAX_CPUS} if the kernel does
+	 * not tell
+	 */
+	public static int cpuLimit() {
+		try {
+			return cpuLimit(Files.readString(POSSIBLE_CPUS));
+		}
+		catch (IOException ex) {
+			// no sysfs is mounted
+			return MAX_CPUS;
+		}
+	}
+
+	/** The kernel's list ends with its highest number, as in {@code 0-1,4}. */
+	static int cpuLimit(String possible) {
+		return Integer.parseInt(possible.strip().replaceFirst(".*[-,]", "")) + 1;
 	}
 
 	static SyscallNumbers syscallNumbers() {

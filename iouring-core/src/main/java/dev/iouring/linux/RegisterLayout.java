@@ -29,12 +29,46 @@ public final class RegisterLayout {
 
 	public static final int RSRC_REGISTER_FLAGS = 4;
 
+	public static final int RSRC_REGISTER_DATA = 16;
+
+	public static final int RSRC_REGISTER_TAGS = 24;
+
 	/** {@code struct io_uring_rsrc_update}. */
 	public static final int RSRC_UPDATE_SIZE = 16;
 
 	public static final int RSRC_UPDATE_OFFSET = 0;
 
 	public static final int RSRC_UPDATE_DATA = 8;
+
+	/**
+	 * {@code struct io_uring_rsrc_update2}, which begins as {@code io_uring_rsrc_update}
+	 * does.
+	 */
+	public static final int RSRC_UPDATE2_SIZE = 32;
+
+	public static final int RSRC_UPDATE2_TAGS = 16;
+
+	public static final int RSRC_UPDATE2_NR = 24;
+
+	/** {@code struct io_uring_file_index_range}. */
+	public static final int FILE_INDEX_RANGE_SIZE = 16;
+
+	public static final int FILE_INDEX_RANGE_OFF = 0;
+
+	public static final int FILE_INDEX_RANGE_LEN = 4;
+
+	/** {@code struct io_uring_clone_buffers}. */
+	public static final int CLONE_BUFFERS_SIZE = 32;
+
+	public static final int CLONE_BUFFERS_SRC_FD = 0;
+
+	public static final int CLONE_BUFFERS_FLAGS = 4;
+
+	public static final int CLONE_BUFFERS_SRC_OFF = 8;
+
+	public static final int CLONE_BUFFERS_DST_OFF = 12;
+
+	public static final int CLONE_BUFFERS_NR = 16;
 
 	/** {@code struct io_uring_restriction}. */
 	public static final int RESTRICTION_SIZE = 16;

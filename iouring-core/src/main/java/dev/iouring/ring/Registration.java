@@ -3,7 +3,6 @@ package dev.iouring.ring;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 
 import dev.iouring.linux.BufferRingLayout;
 import dev.iouring.linux.Kernel;
@@ -11,12 +10,13 @@ import dev.iouring.linux.RegisterLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of {@code io_uring_register(2)}. Their arguments are copied by the
- * kernel and live only as long as the call.
+ * The call of {@code io_uring_register(2)}, and those of its operations that {@link Ring}
+ * and {@link BufferRing} make; other classes of this package make the rest. Arguments are
+ * copied by the kernel and live only as long as the call, unless said otherwise.
  */
 final class Registration {
 
-	private static final int FILES_SPARSE = 1;
+	private static final int NO_RING = -1;
 
 	private static final int PROBED_OPERATIONS = 256;
 
@@ -37,48 +37,12 @@ final class Registration {
 	}
 
 	void enable() throws ErrnoException {
-		register(RegisterOpcode.ENABLE_RINGS, MemorySegment.NULL, 0);
+		register(RegisterOpcode.ENABLE_RINGS);
 	}
 
 	void restrictions(Restrictions restrictions) throws ErrnoException {
 		try (Arena arena = Arena.ofConfined()) {
 			register(RegisterOpcode.RESTRICTIONS, restrictions.encode(arena), restrictions.size());
-		}
-	}
-
-	void buffers(List<MemorySegment> buffers) throws ErrnoException {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment iovecs = arena.allocate((long) buffers.size() * RegisterLayout.IOVEC_SIZE, Long.BYTES);
-			for (int i = 0; i < buffers.size(); i++) {
-				long iovec = (long) i * RegisterLayout.IOVEC_SIZE;
-				iovecs.set(ValueLayout.JAVA_LONG, iovec + RegisterLayout.IOV_BASE,
-						NativeMemory.writableAddress(buffers.get(i)));
-				iovecs.set(ValueLayout.JAVA_LONG, iovec + RegisterLayout.IOV_LEN, buffers.get(i).byteSize());
-			}
-			register(RegisterOpcode.BUFFERS, iovecs, buffers.size());
-		}
-	}
-
-	void unregisterBuffers() throws ErrnoException {
-		register(RegisterOpcode.UNREGISTER_BUFFERS, MemorySegment.NULL, 0);
-	}
-
-	void files(int[] fds) throws ErrnoException {
-		try (Arena arena = Arena.ofConfined()) {
-			register(RegisterOpcode.FILES, arena.allocateFrom(ValueLayout.JAVA_INT, fds), fds.length);
-		}
-	}
-
-	void filesSparse(int count) throws ErrnoException {
-		if (count < 1) {
-			throw new IllegalArgumentException("count " + count + " is less than 1");
-		}
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment resources = arena.allocate(RegisterLayout.RSRC_REGISTER_SIZE, Long.BYTES);
-			resources.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_REGISTER_NR, count);
-			resources.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_REGISTER_FLAGS, FILES_SPARSE);
-			// This operation's count of arguments is the size of its structure.
-			register(RegisterOpcode.FILES2, resources, RegisterLayout.RSRC_REGISTER_SIZE);
 		}
 	}
 
@@ -93,42 +57,6 @@ final class Registration {
 		update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET, index);
 		update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_SIZE, fd);
 		register(RegisterOpcode.FILES_UPDATE, update, 1);
-	}
-
-	int updateFiles(int offset, int[] fds) throws ErrnoException {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment update = arena.allocate(RegisterLayout.RSRC_UPDATE_SIZE, Long.BYTES);
-			MemorySegment numbers = arena.allocateFrom(ValueLayout.JAVA_INT, fds);
-			update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET, offset);
-			update.set(ValueLayout.JAVA_LONG, RegisterLayout.RSRC_UPDATE_DATA, numbers.address());
-			return register(RegisterOpcode.FILES_UPDATE, update, fds.length);
-		}
-	}
-
-	void unregisterFiles() throws ErrnoException {
-		register(RegisterOpcode.UNREGISTER_FILES, MemorySegment.NULL, 0);
-	}
-
-	void eventfd(int eventfd) throws ErrnoException {
-		try (Arena arena = Arena.ofConfined()) {
-			register(RegisterOpcode.EVENTFD, arena.allocateFrom(ValueLayout.JAVA_INT, eventfd), 1);
-		}
-	}
-
-	void unregisterEventfd() throws ErrnoException {
-		register(RegisterOpcode.UNREGISTER_EVENTFD, MemorySegment.NULL, 0);
-	}
-
-	IoWorkers maxWorkers(int bounded, int unbounded) throws ErrnoException {
-		if (bounded < 0 || unbounded < 0) {
-			throw new IllegalArgumentException("workers " + bounded + " and " + unbounded + " must not be negative");
-		}
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment limits = arena.allocateFrom(ValueLayout.JAVA_INT, bounded, unbounded);
-			register(RegisterOpcode.IOWQ_MAX_WORKERS, limits, 2);
-			return new IoWorkers(limits.getAtIndex(ValueLayout.JAVA_INT, 0),
-					limits.getAtIndex(ValueLayout.JAVA_INT, 1));
-		}
 	}
 
 	void bufferRing(int group, long address, int entries, int flags) throws ErrnoException {
@@ -168,13 +96,28 @@ final class Registration {
 		}
 	}
 
-	private int register(RegisterOpcode operation, MemorySegment argument, int count) throws ErrnoException {
+	int register(RegisterOpcode operation) throws ErrnoException {
+		return register(operation, MemorySegment.NULL, 0);
+	}
+
+	int register(RegisterOpcode operation, MemorySegment argument, int count) throws ErrnoException {
 		if (this.fd < 0) {
 			// The kernel would take -1 for "no ring in particular", which some operations
 			// allow.
 			throw new IllegalStateException("the ring is closed");
 		}
-		int result = this.kernel.ioUringRegister(this.fd, operation.code(), argument, count);
+		return call(this.kernel, this.fd, operation, argument, count);
+	}
+
+	/** For what is no ring's in particular. */
+	static int registerWithoutRing(Kernel kernel, RegisterOpcode operation, MemorySegment argument, int count)
+			throws ErrnoException {
+		return call(kernel, NO_RING, operation, argument, count);
+	}
+
+	private static int call(Kernel kernel, int fd, RegisterOpcode operation, MemorySegment argument, int count)
+			throws ErrnoException {
+		int result = kernel.ioUringRegister(fd, operation.code(), argument, count);
 		if (result < 0) {
 			throw RingErrors.of("io_uring_register(" + operation + ")", -result);
 		}

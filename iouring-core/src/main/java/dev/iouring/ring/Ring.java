@@ -1,6 +1,5 @@
 package dev.iouring.ring;
 
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -293,117 +292,6 @@ public final class Ring implements AutoCloseable {
 			completion = this.completions.poll();
 		}
 		return completion;
-	}
-
-	/**
-	 * Registers memory for {@link FileOperations#readFixed} and its like. It stays
-	 * pinned, and counts against {@code RLIMIT_MEMLOCK}, until it is unregistered and its
-	 * last request has completed; it must not be freed before.
-	 * @param buffers 1 to 16384 native segments of at most 1 GiB, indexed in this order
-	 * @throws ErrnoException {@code EBUSY} if there are registered buffers,
-	 * {@code ENOMEM} over the limit, {@code EFAULT} for memory that cannot be pinned
-	 */
-	public void registerBuffers(List<MemorySegment> buffers) throws ErrnoException {
-		this.registration.buffers(buffers);
-	}
-
-	/**
-	 * Takes the registered buffers back, without waiting for the requests that use them.
-	 * @throws ErrnoException {@code ENXIO} if there are none
-	 */
-	public void unregisterBuffers() throws ErrnoException {
-		this.registration.unregisterBuffers();
-	}
-
-	/**
-	 * Registers files, which requests with {@link Sqe#fixedFile()} name by their index.
-	 * @param fds descriptors, of which the ring holds the files from now on; -1 leaves a
-	 * slot empty
-	 * @throws ErrnoException {@code EBUSY} if there are registered files, {@code EBADF}
-	 * for a descriptor that is none
-	 */
-	public void registerFiles(int[] fds) throws ErrnoException {
-		this.registration.files(fds);
-	}
-
-	/**
-	 * Registers empty slots, to be filled later. Linux 5.19.
-	 * @param count how many, from 1
-	 * @throws ErrnoException {@code EBUSY} if there are registered files
-	 */
-	public void registerFilesSparse(int count) throws ErrnoException {
-		this.registration.filesSparse(count);
-	}
-
-	/**
-	 * Replaces registered files. A replaced one is held until its last request completes.
-	 * @param offset the first slot
-	 * @param fds descriptors; -1 empties a slot, -2 leaves it as it is
-	 * @return slots done; fewer than given if one failed
-	 * @throws ErrnoException {@code ENXIO} without registered files, {@code EINVAL}
-	 * outside of them, {@code EBADF} if the first descriptor is none
-	 */
-	public int updateFiles(int offset, int[] fds) throws ErrnoException {
-		return this.registration.updateFiles(offset, fds);
-	}
-
-	/**
-	 * Replaces one registered file, as {@link #updateFiles(int, int[])} does, but
-	 * allocates nothing after the first call.
-	 * @param index the slot
-	 * @param fd a descriptor; -1 empties the slot
-	 * @throws ErrnoException as there
-	 */
-	public void updateFile(int index, int fd) throws ErrnoException {
-		this.registration.updateFile(index, fd);
-	}
-
-	/**
-	 * Takes the registered files back, without waiting for the requests that use them.
-	 * @throws ErrnoException {@code ENXIO} if there are none
-	 */
-	public void unregisterFiles() throws ErrnoException {
-		this.registration.unregisterFiles();
-	}
-
-	/**
-	 * Has an eventfd signalled when completions come. It is a hint: signals may be fewer
-	 * than completions.
-	 * @param eventfd a descriptor, which the caller keeps
-	 * @throws ErrnoException {@code EBUSY} if there is one already
-	 */
-	public void registerEventfd(int eventfd) throws ErrnoException {
-		this.registration.eventfd(eventfd);
-	}
-
-	/**
-	 * Ends the signalling.
-	 * @throws ErrnoException {@code ENXIO} if there is no eventfd
-	 */
-	public void unregisterEventfd() throws ErrnoException {
-		this.registration.unregisterEventfd();
-	}
-
-	/**
-	 * The limits of the calling thread's workers, which all its rings share. Linux 5.15.
-	 * @return the limits in force; zeros if the thread has neither made a ring nor
-	 * submitted to one
-	 * @throws ErrnoException if the kernel cannot tell
-	 */
-	public IoWorkers ioWorkers() throws ErrnoException {
-		return this.registration.maxWorkers(0, 0);
-	}
-
-	/**
-	 * Limits the calling thread's workers, which all its rings share. Without it the
-	 * kernel derives the first limit from the thread's first ring. Linux 5.15.
-	 * @param bounded for regular files and block devices; 0 leaves it as it is
-	 * @param unbounded for everything else; 0 leaves it as it is
-	 * @return the limits before
-	 * @throws ErrnoException if the kernel refuses
-	 */
-	public IoWorkers setMaxWorkers(int bounded, int unbounded) throws ErrnoException {
-		return this.registration.maxWorkers(bounded, unbounded);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.iouring.ring;
 
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -41,6 +42,17 @@ public enum SqeFlag {
 			bits |= flag.bit;
 		}
 		return bits;
+	}
+
+	/** Bits without a name here, which a newer kernel may have, are left out. */
+	static Set<SqeFlag> fromBits(int bits) {
+		Set<SqeFlag> flags = EnumSet.noneOf(SqeFlag.class);
+		for (SqeFlag flag : values()) {
+			if ((bits & flag.bit) != 0) {
+				flags.add(flag);
+			}
+		}
+		return flags;
 	}
 
 }

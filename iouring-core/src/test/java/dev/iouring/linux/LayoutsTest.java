@@ -113,9 +113,19 @@ class LayoutsTest {
 		size("struct io_uring_rsrc_register", RegisterLayout.RSRC_REGISTER_SIZE);
 		offset("struct io_uring_rsrc_register", "nr", RegisterLayout.RSRC_REGISTER_NR);
 		offset("struct io_uring_rsrc_register", "flags", RegisterLayout.RSRC_REGISTER_FLAGS);
+		offset("struct io_uring_rsrc_register", "data", RegisterLayout.RSRC_REGISTER_DATA);
+		offset("struct io_uring_rsrc_register", "tags", RegisterLayout.RSRC_REGISTER_TAGS);
 		size("struct io_uring_rsrc_update", RegisterLayout.RSRC_UPDATE_SIZE);
 		offset("struct io_uring_rsrc_update", "offset", RegisterLayout.RSRC_UPDATE_OFFSET);
 		offset("struct io_uring_rsrc_update", "data", RegisterLayout.RSRC_UPDATE_DATA);
+		size("struct io_uring_rsrc_update2", RegisterLayout.RSRC_UPDATE2_SIZE);
+		offset("struct io_uring_rsrc_update2", "offset", RegisterLayout.RSRC_UPDATE_OFFSET);
+		offset("struct io_uring_rsrc_update2", "data", RegisterLayout.RSRC_UPDATE_DATA);
+		offset("struct io_uring_rsrc_update2", "tags", RegisterLayout.RSRC_UPDATE2_TAGS);
+		offset("struct io_uring_rsrc_update2", "nr", RegisterLayout.RSRC_UPDATE2_NR);
+		size("struct io_uring_file_index_range", RegisterLayout.FILE_INDEX_RANGE_SIZE);
+		offset("struct io_uring_file_index_range", "off", RegisterLayout.FILE_INDEX_RANGE_OFF);
+		offset("struct io_uring_file_index_range", "len", RegisterLayout.FILE_INDEX_RANGE_LEN);
 		size("struct io_uring_restriction", RegisterLayout.RESTRICTION_SIZE);
 		offset("struct io_uring_restriction", "opcode", RegisterLayout.RESTRICTION_OPCODE);
 		offset("struct io_uring_restriction", "register_op", RegisterLayout.RESTRICTION_VALUE);
@@ -124,6 +134,109 @@ class LayoutsTest {
 		size("struct iovec", RegisterLayout.IOVEC_SIZE);
 		offset("struct iovec", "iov_base", RegisterLayout.IOV_BASE);
 		offset("struct iovec", "iov_len", RegisterLayout.IOV_LEN);
+		verify();
+	}
+
+	@Test
+	void synchronousCancellation() throws Exception {
+		ioUring();
+		// What follows the timeout was padding until Linux 6.6.
+		size("struct io_uring_sync_cancel_reg", SyncCancelLayout.SIZE);
+		offset("struct io_uring_sync_cancel_reg", "addr", SyncCancelLayout.ADDR);
+		offset("struct io_uring_sync_cancel_reg", "fd", SyncCancelLayout.FD);
+		offset("struct io_uring_sync_cancel_reg", "flags", SyncCancelLayout.FLAGS);
+		offset("struct io_uring_sync_cancel_reg", "timeout", SyncCancelLayout.TIMEOUT);
+		this.program.expect("offsetof(struct io_uring_sync_cancel_reg, timeout) + sizeof(struct __kernel_timespec)",
+				SyncCancelLayout.OPCODE);
+		verify();
+	}
+
+	@Test
+	void clonesOfBuffers() throws Exception {
+		young("6.13", "struct io_uring_clone_buffers",
+				"__u32 src_fd; __u32 flags; __u32 src_off; __u32 dst_off; __u32 nr; __u32 pad[3];");
+		size("struct io_uring_clone_buffers", RegisterLayout.CLONE_BUFFERS_SIZE);
+		offset("struct io_uring_clone_buffers", "src_fd", RegisterLayout.CLONE_BUFFERS_SRC_FD);
+		offset("struct io_uring_clone_buffers", "flags", RegisterLayout.CLONE_BUFFERS_FLAGS);
+		offset("struct io_uring_clone_buffers", "src_off", RegisterLayout.CLONE_BUFFERS_SRC_OFF);
+		offset("struct io_uring_clone_buffers", "dst_off", RegisterLayout.CLONE_BUFFERS_DST_OFF);
+		offset("struct io_uring_clone_buffers", "nr", RegisterLayout.CLONE_BUFFERS_NR);
+		verify();
+	}
+
+	@Test
+	void pollingOfNetworkDevices() throws Exception {
+		young("6.13", "struct io_uring_napi", """
+				__u32 busy_poll_to; __u8 prefer_busy_poll; __u8 opcode; __u8 pad[2]; __u32 op_param; __u32 resv;""");
+		size("struct io_uring_napi", NapiLayout.SIZE);
+		offset("struct io_uring_napi", "busy_poll_to", NapiLayout.BUSY_POLL_TO);
+		offset("struct io_uring_napi", "prefer_busy_poll", NapiLayout.PREFER_BUSY_POLL);
+		offset("struct io_uring_napi", "opcode", NapiLayout.OPCODE);
+		offset("struct io_uring_napi", "op_param", NapiLayout.OP_PARAM);
+		verify();
+	}
+
+	@Test
+	void queriesOfTheKernel() throws Exception {
+		this.program.declare("""
+				#include <linux/types.h>
+				#if __has_include(<linux/io_uring/query.h>)
+				#include <linux/io_uring/query.h>
+				#else
+				struct io_uring_query_hdr { __u64 next_entry; __u64 query_data; __u32 query_op; __u32 size;
+					__s32 result; __u32 resv[3]; };
+				struct io_uring_query_opcode { __u32 nr_request_opcodes; __u32 nr_register_opcodes;
+					__u64 feature_flags; __u64 ring_setup_flags; __u64 enter_flags; __u64 sqe_flags;
+					__u32 nr_query_opcodes; __u32 pad; };
+				#endif""");
+		size("struct io_uring_query_hdr", QueryLayout.HEADER_SIZE);
+		offset("struct io_uring_query_hdr", "query_data", QueryLayout.DATA);
+		offset("struct io_uring_query_hdr", "query_op", QueryLayout.OP);
+		offset("struct io_uring_query_hdr", "size", QueryLayout.SIZE);
+		offset("struct io_uring_query_hdr", "result", QueryLayout.RESULT);
+		size("struct io_uring_query_opcode", QueryLayout.OPCODE_SIZE);
+		offset("struct io_uring_query_opcode", "nr_request_opcodes", QueryLayout.NR_REQUEST_OPCODES);
+		offset("struct io_uring_query_opcode", "nr_register_opcodes", QueryLayout.NR_REGISTER_OPCODES);
+		offset("struct io_uring_query_opcode", "feature_flags", QueryLayout.FEATURE_FLAGS);
+		offset("struct io_uring_query_opcode", "ring_setup_flags", QueryLayout.RING_SETUP_FLAGS);
+		offset("struct io_uring_query_opcode", "enter_flags", QueryLayout.ENTER_FLAGS);
+		offset("struct io_uring_query_opcode", "sqe_flags", QueryLayout.SQE_FLAGS);
+		verify();
+	}
+
+	@Test
+	void interfaceQueues() throws Exception {
+		young("6.15", "struct io_uring_region_desc",
+				"__u64 user_addr; __u64 size; __u32 flags; __u32 id; __u64 mmap_offset; __u64 resv[4];");
+		young("6.15", "struct io_uring_zcrx_offsets",
+				"__u32 head; __u32 tail; __u32 rqes; __u32 resv2; __u64 resv[2];");
+		young("6.15", "struct io_uring_zcrx_area_reg",
+				"__u64 addr; __u64 len; __u64 rq_area_token; __u32 flags; __u32 dmabuf_fd; __u64 resv2[2];");
+		young("6.15", "struct io_uring_zcrx_rqe", "__u64 off; __u32 len; __u32 pad;");
+		young("6.15", "struct io_uring_zcrx_ifq_reg", """
+				__u32 if_idx; __u32 if_rxq; __u32 rq_entries; __u32 flags; __u64 area_ptr; __u64 region_ptr;
+				struct io_uring_zcrx_offsets offsets; __u32 zcrx_id; __u32 resv2; __u64 resv[3];""");
+		size("struct io_uring_zcrx_ifq_reg", InterfaceQueueLayout.SIZE);
+		offset("struct io_uring_zcrx_ifq_reg", "if_idx", InterfaceQueueLayout.IF_IDX);
+		offset("struct io_uring_zcrx_ifq_reg", "if_rxq", InterfaceQueueLayout.IF_RXQ);
+		offset("struct io_uring_zcrx_ifq_reg", "rq_entries", InterfaceQueueLayout.RQ_ENTRIES);
+		offset("struct io_uring_zcrx_ifq_reg", "area_ptr", InterfaceQueueLayout.AREA_PTR);
+		offset("struct io_uring_zcrx_ifq_reg", "region_ptr", InterfaceQueueLayout.REGION_PTR);
+		offset("struct io_uring_zcrx_ifq_reg", "offsets.head", InterfaceQueueLayout.OFFSETS_HEAD);
+		offset("struct io_uring_zcrx_ifq_reg", "offsets.tail", InterfaceQueueLayout.OFFSETS_TAIL);
+		offset("struct io_uring_zcrx_ifq_reg", "offsets.rqes", InterfaceQueueLayout.OFFSETS_RQES);
+		offset("struct io_uring_zcrx_ifq_reg", "zcrx_id", InterfaceQueueLayout.ZCRX_ID);
+		size("struct io_uring_zcrx_area_reg", InterfaceQueueLayout.AREA_SIZE);
+		offset("struct io_uring_zcrx_area_reg", "addr", InterfaceQueueLayout.AREA_ADDR);
+		offset("struct io_uring_zcrx_area_reg", "len", InterfaceQueueLayout.AREA_LEN);
+		offset("struct io_uring_zcrx_area_reg", "rq_area_token", InterfaceQueueLayout.AREA_RQ_AREA_TOKEN);
+		size("struct io_uring_region_desc", InterfaceQueueLayout.REGION_SIZE);
+		offset("struct io_uring_region_desc", "user_addr", InterfaceQueueLayout.REGION_USER_ADDR);
+		offset("struct io_uring_region_desc", "size", InterfaceQueueLayout.REGION_BYTES);
+		offset("struct io_uring_region_desc", "flags", InterfaceQueueLayout.REGION_FLAGS);
+		size("struct io_uring_zcrx_rqe", InterfaceQueueLayout.RQE_SIZE);
+		offset("struct io_uring_zcrx_rqe", "off", InterfaceQueueLayout.RQE_OFF);
+		offset("struct io_uring_zcrx_rqe", "len", InterfaceQueueLayout.RQE_LEN);
 		verify();
 	}
 
@@ -200,6 +313,20 @@ class LayoutsTest {
 
 	private void ioUring() {
 		this.program.declare("#include <linux/io_uring.h>\n#include <linux/time_types.h>");
+	}
+
+	/**
+	 * Declares a structure that headers have since a kernel. Where they are older, a
+	 * definition of the same layout stands in, which still checks the arithmetic.
+	 */
+	private void young(String kernel, String structure, String members) {
+		ioUring();
+		this.program.declare("""
+				#include <linux/version.h>
+				#if LINUX_VERSION_CODE < KERNEL_VERSION(%s, 0)
+				#define %3$s standin_%3$s
+				%2$s { %4$s };
+				#endif""".formatted(kernel.replace('.', ','), structure, structure.replace("struct ", ""), members));
 	}
 
 	private void size(String type, int size) {

@@ -20,6 +20,15 @@ class PlatformTest {
 	}
 
 	@Test
+	void theLimitOfCpusFollowsTheHighestNumberOfTheKernelsList() {
+		assertThat(Platform.cpuLimit("0\n")).isEqualTo(1);
+		assertThat(Platform.cpuLimit("0-127\n")).isEqualTo(128);
+		assertThat(Platform.cpuLimit("0-3,8-11\n")).isEqualTo(12);
+		assertThat(Platform.cpuLimit("0,2,4")).isEqualTo(5);
+		assertThat(Platform.cpuLimit()).isBetween(Runtime.getRuntime().availableProcessors(), Platform.MAX_CPUS);
+	}
+
+	@Test
 	void anUnknownArchitectureHasNoNumbers() {
 		assertThat(SyscallNumbers.of("sparcv9")).isNull();
 		assertThat(new UnsupportedPlatformException("Linux", "sparcv9"))

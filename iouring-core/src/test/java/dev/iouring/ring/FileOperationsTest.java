@@ -90,7 +90,7 @@ class FileOperationsTest {
 	void registeredBuffersTransferLikeOthers() throws IOException {
 		MemorySegment first = this.test.buffer(4096);
 		MemorySegment second = this.test.buffer(4096);
-		this.test.ring.registerBuffers(List.of(first, second));
+		BufferTable.register(this.test.ring, List.of(first, second));
 		int fd = create();
 		first.setString(100, "fixed");
 		assertThat(this.test.run((sqe) -> FileOperations.writeFixed(sqe, fd, first.asSlice(100, 5), 0, 0)))
@@ -179,7 +179,7 @@ class FileOperationsTest {
 	@Test
 	void registeredFilesAreNamedByTheirIndex() throws IOException {
 		int fd = create();
-		this.test.ring.registerFiles(new int[] { -1, fd });
+		FileTable.register(this.test.ring, new int[] { -1, fd });
 		assertThat(this.test.run((sqe) -> FileOperations.write(sqe, 1, this.test.bytes("index"), 0).fixedFile()))
 			.isEqualTo(5);
 		assertThat(this.file).hasContent("index");
@@ -213,8 +213,8 @@ class FileOperationsTest {
 	@Test
 	void heapMemoryCannotBeRegistered() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.test.ring.registerBuffers(List.of(MemorySegment.ofArray(new byte[8]))));
-		assertThatExceptionOfType(ErrnoException.class).isThrownBy(this.test.ring::unregisterBuffers);
+			.isThrownBy(() -> BufferTable.register(this.test.ring, List.of(MemorySegment.ofArray(new byte[8]))));
+		assertThatExceptionOfType(ErrnoException.class).isThrownBy(() -> BufferTable.unregister(this.test.ring));
 	}
 
 	private int create() throws IOException {

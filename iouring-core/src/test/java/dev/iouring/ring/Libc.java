@@ -149,6 +149,13 @@ final class Libc {
 		return call("gettid", 0, 0, 0, 0);
 	}
 
+	/** Who the calling thread, and no other, is to file systems. */
+	static void setFileSystemUser(int uid) {
+		// It returns the user before, and fails silently.
+		call("setfsuid", uid, 0, 0, 0);
+		assertThat(call("setfsuid", uid, 0, 0, 0)).isEqualTo(uid);
+	}
+
 	/** Sends a signal that the virtual machine handles by doing nothing. */
 	static void interrupt(int threadId) {
 		checked(call("tgkill", ProcessHandle.current().pid(), threadId, SIGPIPE, 0));

@@ -64,8 +64,8 @@ class MessageOperationsTest {
 	@Test
 	void aRegisteredFileIsSent() throws IOException {
 		Path file = Files.writeString(this.directory.resolve("file"), "sent");
-		this.test.ring.registerFiles(new int[] { -1, this.test.open(file, FileFlags.O_RDONLY) });
-		this.other.ring.registerFilesSparse(4);
+		FileTable.register(this.test.ring, new int[] { -1, this.test.open(file, FileFlags.O_RDONLY) });
+		FileTable.registerSparse(this.other.ring, 4);
 		assertThat(
 				this.test.run((sqe) -> MessageOperations.msgRingFile(sqe, this.other.ring.fd(), 1, 9, 0).intoSlot(3)))
 			.isZero();

@@ -55,7 +55,7 @@ class PipesAndSplicingTest {
 	@Test
 	void aPipeCanBeMadeOfRegisteredFiles() throws IOException {
 		this.test.assumeSupports(Opcode.PIPE);
-		this.test.ring.registerFilesSparse(4);
+		FileTable.registerSparse(this.test.ring, 4);
 		MemorySegment ends = this.test.buffer(8);
 		assertThat(this.test.run((sqe) -> FileOperations.pipe(sqe, ends, 0).intoSlot(2))).isZero();
 		assertThat(this.test.run((sqe) -> FileOperations.write(sqe, 3, this.test.bytes("slot"), -1).fixedFile()))
@@ -94,7 +94,7 @@ class PipesAndSplicingTest {
 	void aRegisteredFileIsSplicedFrom() throws IOException {
 		Path source = Files.writeString(this.directory.resolve("source"), "fixed");
 		int in = this.test.open(source, FileFlags.O_RDONLY);
-		this.test.ring.registerFiles(new int[] { in });
+		FileTable.register(this.test.ring, new int[] { in });
 		int[] pipe = this.test.owned(Libc.pipe());
 		assertThat(this.test
 			.run((sqe) -> FileOperations.splice(sqe, 0, 0, pipe[1], -1, 5, FileFlags.SPLICE_F_FD_IN_FIXED)))

@@ -37,7 +37,7 @@ class RegisteredFileOperationsTest {
 	void openRing() throws IOException {
 		this.file = Files.writeString(this.directory.resolve("file"), "content");
 		this.test = new TestRing();
-		this.test.ring.registerFilesSparse(SLOTS);
+		FileTable.registerSparse(this.test.ring, SLOTS);
 	}
 
 	@AfterEach

@@ -72,10 +72,10 @@ class RestrictionsTest {
 
 	@Test
 	void registeringIsRefusedUnlessAllowedOnceTheRingIsEnabled() throws IOException {
-		this.ring.registerFilesSparse(1);
+		FileTable.registerSparse(this.ring, 1);
 		restrict(Restrictions.builder().allowRegistering(RegisterOpcode.FILES_UPDATE));
-		assertThat(this.ring.updateFiles(0, new int[] { -1 })).isEqualTo(1);
-		fails(Errno.EACCES, this.ring::unregisterFiles);
+		assertThat(FileTable.update(this.ring, 0, new int[] { -1 })).isEqualTo(1);
+		fails(Errno.EACCES, () -> FileTable.unregister(this.ring));
 		fails(Errno.EACCES, this.ring::probe);
 	}
 

@@ -98,7 +98,7 @@ class SocketLifecycleTest {
 
 	@Test
 	void socketsAndConnectionsCanBeRegisteredFiles() throws IOException {
-		this.test.ring.registerFilesSparse(4);
+		FileTable.registerSparse(this.test.ring, 4);
 		assertThat(this.test
 			.run((sqe) -> SocketOperations.socket(sqe, SocketOperations.AF_INET, SocketOperations.SOCK_STREAM, 0)
 				.intoSlot(2)))

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
@@ -57,6 +61,34 @@ final class TestRing implements AutoCloseable {
 		}
 		assumeTrue(supported, "this kernel has no " + opcode);
 		return this;
+	}
+
+	/**
+	 * The ring's kernel has a registration with so many arguments, or the test is
+	 * skipped.
+	 */
+	void assumeKnows(RegisterOpcode registration, int count) {
+		assumeKnows(this.ring.fd(), registration, count);
+	}
+
+	/**
+	 * A kernel that knows a registration looks for its arguments, and finds no memory
+	 * there; another one refuses the registration before that.
+	 */
+	static void assumeKnows(int ringFd, RegisterOpcode registration, int count) {
+		int result = Syscalls.ioUringRegister(ringFd, registration.code(), MemorySegment.ofAddress(8), count);
+		assumeTrue(result == -Errno.EFAULT,
+				() -> "this kernel does not register " + registration + ", error " + -result);
+	}
+
+	/**
+	 * The call must fail with an error number of the kernel's, and name the registration.
+	 */
+	static void fails(int errno, String registration, ThrowingCallable call) {
+		assertThatExceptionOfType(ErrnoException.class).isThrownBy(call).satisfies((failure) -> {
+			assertThat(failure.errno()).as(failure.getMessage()).isEqualTo(errno);
+			assertThat(failure.call()).isEqualTo("io_uring_register(" + registration + ")");
+		});
 	}
 
 	/** Submits one operation alone and returns its result. */

@@ -93,7 +93,7 @@ class VectoredTransfersTest {
 	void partsOfARegisteredBufferAreTransferred() throws IOException {
 		this.test.assumeSupports(Opcode.READV_FIXED);
 		MemorySegment registered = this.test.buffer(4096);
-		this.test.ring.registerBuffers(List.of(registered));
+		BufferTable.register(this.test.ring, List.of(registered));
 		int fd = this.test.open(this.file, FileFlags.O_RDWR);
 		registered.setString(0, "left");
 		registered.setString(1000, "right");

@@ -87,7 +87,7 @@ class ZeroCopyOperationsTest {
 	void registeredMemoryIsSent() throws IOException {
 		MemorySegment registered = this.test.buffer(4096);
 		registered.setString(8, "fixed");
-		this.test.ring.registerBuffers(List.of(registered));
+		BufferTable.register(this.test.ring, List.of(registered));
 		assertThat(
 				send((sqe) -> ZeroCopyOperations.sendZcFixed(sqe, this.client, registered.asSlice(8, 5), 0, 0), false)
 					.result())

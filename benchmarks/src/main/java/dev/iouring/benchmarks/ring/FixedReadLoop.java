@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import dev.iouring.linux.Kernel;
+import dev.iouring.ring.BufferTable;
 import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.FileOperations;
+import dev.iouring.ring.FileTable;
 import dev.iouring.ring.PathOperations;
 import dev.iouring.ring.Sqe;
 import dev.iouring.ring.SubmissionQueue;
@@ -60,8 +62,8 @@ public final class FixedReadLoop extends RingLoop {
 		int fd = open(file);
 		this.number = (naming == Naming.NUMBER) ? fd : NO_NUMBER;
 		try {
-			this.ring.registerFiles(new int[] { fd });
-			this.ring.registerBuffers(List.of(this.memory));
+			FileTable.register(this.ring, new int[] { fd });
+			BufferTable.register(this.ring, List.of(this.memory));
 		}
 		finally {
 			if (this.number == NO_NUMBER) {

@@ -1,0 +1,64 @@
+package dev.iouring.ring;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+import dev.iouring.linux.QueryLayout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What the kernel says it has, compared with what rings show.
+ */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class KernelCapabilitiesTest {
+
+	@Test
+	void theKernelTellsWhatRingsShow() throws IOException {
+		TestRing.assumeKnows(-1, RegisterOpcode.QUERY, 0);
+		KernelCapabilities kernel = KernelCapabilities.query();
+		try (TestRing test = TestRing.withFlags(SetupFlag.SINGLE_ISSUER, SetupFlag.DEFER_TASKRUN)) {
+			assertThat(kernel.operations()).containsAll(test.ring.probe().supported());
+			assertThat(kernel.features()).isEqualTo(test.ring.features());
+			assertThat(kernel.setupFlags()).containsAll(test.ring.flags());
+		}
+		assertThat(kernel.operationCount()).isGreaterThan(Opcode.PIPE.code());
+		assertThat(kernel.registrationCount()).isGreaterThan(RegisterOpcode.QUERY.code());
+		assertThat(kernel.registrations()).contains(RegisterOpcode.values());
+		assertThat(kernel.entryFlags()).contains(SqeFlag.values());
+		assertThat(kernel.enterFlags() & EnterFlags.NO_IOWAIT).isNotZero();
+		assertThat(kernel).asString().startsWith("KernelCapabilities[operations=" + kernel.operationCount());
+	}
+
+	@Test
+	void whatHasNoNameIsLeftOut() {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment answer = arena.allocate(QueryLayout.OPCODE_SIZE, Long.BYTES);
+			answer.set(ValueLayout.JAVA_INT, QueryLayout.NR_REQUEST_OPCODES, 2);
+			answer.set(ValueLayout.JAVA_INT, QueryLayout.NR_REGISTER_OPCODES, 200);
+			answer.set(ValueLayout.JAVA_LONG, QueryLayout.FEATURE_FLAGS, 1L << 63 | 1L << 31 | 1);
+			answer.set(ValueLayout.JAVA_LONG, QueryLayout.RING_SETUP_FLAGS, 1L << 40 | 2);
+			answer.set(ValueLayout.JAVA_LONG, QueryLayout.ENTER_FLAGS, 1L << 40 | 1);
+			answer.set(ValueLayout.JAVA_LONG, QueryLayout.SQE_FLAGS, 1L << 7 | 1 << 4);
+			KernelCapabilities kernel = new KernelCapabilities(answer);
+			assertThat(kernel.operationCount()).isEqualTo(2);
+			assertThat(kernel.operations()).containsExactly(Opcode.NOP, Opcode.READV);
+			assertThat(kernel.registrationCount()).isEqualTo(200);
+			assertThat(kernel.registrations()).containsExactly(RegisterOpcode.values());
+			assertThat(kernel.features()).containsExactly(Feature.SINGLE_MMAP);
+			assertThat(kernel.setupFlags()).containsExactly(SetupFlag.SQPOLL);
+			assertThat(kernel.entryFlags()).containsExactly(SqeFlag.ASYNC);
+			assertThat(kernel.enterFlags()).isEqualTo(1L << 40 | 1);
+			assertThatExceptionOfType(UnsupportedOperationException.class)
+				.isThrownBy(() -> kernel.features().add(Feature.NODROP));
+		}
+	}
+
+}
