@@ -21,7 +21,8 @@ class ConstantsTest {
 	private static final int OPCODES_OF_OLD_HEADERS = 48;
 
 	private static final Set<String> YOUNG = Set.of("STATX_DIOALIGN", "IORING_TIMEOUT_MULTISHOT",
-			"IORING_ASYNC_CANCEL_USERDATA", "IORING_REGISTER_PBUF_STATUS");
+			"IORING_ASYNC_CANCEL_USERDATA", "IORING_REGISTER_PBUF_STATUS", "IORING_REGISTER_CLOCK",
+			"IORING_REGISTER_RESIZE_RINGS", "IORING_REGISTER_MEM_REGION");
 
 	@TempDir
 	private Path directory;
@@ -104,7 +105,17 @@ class ConstantsTest {
 		this.program.expect("IORING_ENTER_GETEVENTS", EnterFlags.GETEVENTS)
 			.expect("IORING_ENTER_SQ_WAKEUP", EnterFlags.SQ_WAKEUP)
 			.expect("IORING_ENTER_SQ_WAIT", EnterFlags.SQ_WAIT)
-			.expect("IORING_ENTER_EXT_ARG", EnterFlags.EXT_ARG);
+			.expect("IORING_ENTER_EXT_ARG", EnterFlags.EXT_ARG)
+			.expect("IORING_ENTER_REGISTERED_RING", EnterFlags.REGISTERED_RING);
+		this.program.verify(this.directory);
+	}
+
+	@Test
+	void clocks() throws Exception {
+		this.program.declare("#include <time.h>");
+		for (WaitClock clock : WaitClock.values()) {
+			this.program.expect("CLOCK_" + clock, clock.id());
+		}
 		this.program.verify(this.directory);
 	}
 

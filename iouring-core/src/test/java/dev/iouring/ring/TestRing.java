@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +49,18 @@ final class TestRing implements AutoCloseable {
 
 	static TestRing withFlags(SetupFlag... flags) throws IOException {
 		return new TestRing(RingOptions.builder().entries(16).flags(flags).build());
+	}
+
+	/** Whether the kernel knows a flag, told by asking for a ring with it. */
+	static boolean knows(SetupFlag flag) {
+		try {
+			Ring.open(RingOptions.builder().entries(1).flags(SetupFlagRules.withNeeded(flag)).build()).close();
+			return true;
+		}
+		catch (ErrnoException refused) {
+			assertThat(refused.errno()).isEqualTo(Errno.EINVAL);
+			return false;
+		}
 	}
 
 	TestRing assumeSupports(Opcode opcode) throws IOException {
