@@ -42,10 +42,10 @@ public enum RegisterOpcode {
 	/** {@link Ring#setMaxWorkers}. Linux 5.15. */
 	IOWQ_MAX_WORKERS(19),
 
-	/** {@link Ring#registerRingFd}. Linux 5.18. */
+	/** {@link RingDescriptor#register}. Linux 5.18. */
 	RING_FDS(20),
 
-	/** {@link Ring#unregisterRingFd}. Linux 5.18. */
+	/** {@link RingDescriptor#unregister}. Linux 5.18. */
 	UNREGISTER_RING_FDS(21),
 
 	/** {@link BufferRing#register}. Linux 5.19. */
@@ -57,13 +57,13 @@ public enum RegisterOpcode {
 	/** {@link BufferRing#available}. Linux 6.8. */
 	PBUF_STATUS(26),
 
-	/** {@link Ring#registerClock}. Linux 6.12. */
+	/** {@link WaitClock#register}. Linux 6.12. */
 	CLOCK(29),
 
 	/** {@link Ring#resize}. Linux 6.13. */
 	RESIZE_RINGS(33),
 
-	/** {@link Ring#registerWaits}. Linux 6.13. */
+	/** {@link RegisteredWaits#register}. Linux 6.13. */
 	MEM_REGION(34);
 
 	private final int code;

@@ -8,7 +8,6 @@ import java.util.List;
 import dev.iouring.linux.BufferRingLayout;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.RegisterLayout;
-import dev.iouring.linux.WaitLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,6 @@ final class Registration {
 	private static final int FILES_SPARSE = 1;
 
 	private static final int PROBED_OPERATIONS = 256;
-
-	private static final int ANY_INDEX = -1;
 
 	/** {@code IORING_REGISTER_USE_REGISTERED_RING}, from Linux 6.3. */
 	private static final int USE_REGISTERED_RING = 1 << 31;
@@ -161,59 +158,6 @@ final class Registration {
 		}
 	}
 
-	void ringFd() throws ErrnoException {
-		RingHandle.requirePlatformThread();
-		if (this.handle.isRegistered()) {
-			throw new IllegalStateException("the ring's descriptor is registered already");
-		}
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment update = arena.allocate(RegisterLayout.RSRC_UPDATE_SIZE, Long.BYTES);
-			update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET, ANY_INDEX);
-			update.set(ValueLayout.JAVA_LONG, RegisterLayout.RSRC_UPDATE_DATA, this.handle.fd());
-			register(RegisterOpcode.RING_FDS, update, 1);
-			this.handle.registered(update.get(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET));
-		}
-	}
-
-	void unregisterRingFd() throws ErrnoException {
-		if (!this.handle.isToBeUnregistered()) {
-			this.handle.unregistered();
-			return;
-		}
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment update = arena.allocate(RegisterLayout.RSRC_UPDATE_SIZE, Long.BYTES);
-			update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET, this.handle.index());
-			register(RegisterOpcode.UNREGISTER_RING_FDS, update, 1);
-			this.handle.unregistered();
-		}
-	}
-
-	void resizeRings(MemorySegment params) throws ErrnoException {
-		register(RegisterOpcode.RESIZE_RINGS, params, 1);
-	}
-
-	void clock(int clock) throws ErrnoException {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment request = arena.allocate(WaitLayout.CLOCK_REGISTER_SIZE, Long.BYTES);
-			request.set(ValueLayout.JAVA_INT, WaitLayout.CLOCK_ID, clock);
-			// This operation takes its one argument only if it is counted as none.
-			register(RegisterOpcode.CLOCK, request, 0);
-		}
-	}
-
-	void waitRegion(MemorySegment region) throws ErrnoException {
-		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment description = arena.allocate(WaitLayout.REGION_DESC_SIZE, Long.BYTES);
-			description.set(ValueLayout.JAVA_LONG, WaitLayout.REGION_USER_ADDR, region.address());
-			description.set(ValueLayout.JAVA_LONG, WaitLayout.REGION_SIZE, region.byteSize());
-			description.set(ValueLayout.JAVA_INT, WaitLayout.REGION_FLAGS, WaitLayout.REGION_TYPE_USER);
-			MemorySegment request = arena.allocate(WaitLayout.MEM_REGION_REG_SIZE, Long.BYTES);
-			request.set(ValueLayout.JAVA_LONG, WaitLayout.MEM_REGION_UPTR, description.address());
-			request.set(ValueLayout.JAVA_LONG, WaitLayout.MEM_REGION_FLAGS, WaitLayout.MEM_REGION_REG_WAIT_ARG);
-			register(RegisterOpcode.MEM_REGION, request, 1);
-		}
-	}
-
 	Probe probe() throws ErrnoException {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment probe = arena.allocate(
@@ -223,7 +167,7 @@ final class Registration {
 		}
 	}
 
-	private int register(RegisterOpcode operation, MemorySegment argument, int count) throws ErrnoException {
+	int register(RegisterOpcode operation, MemorySegment argument, int count) throws ErrnoException {
 		if (this.handle.isClosed()) {
 			// The kernel would take -1 for "no ring in particular", which some operations
 			// allow.

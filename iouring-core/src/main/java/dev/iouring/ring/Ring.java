@@ -115,6 +115,14 @@ public final class Ring implements AutoCloseable {
 		return this.kernel;
 	}
 
+	RingHandle handle() {
+		return this.handle;
+	}
+
+	Waits waits() {
+		return this.waits;
+	}
+
 	Registration registration() {
 		return this.registration;
 	}
@@ -259,59 +267,6 @@ public final class Ring implements AutoCloseable {
 	 */
 	public int submitAndWait(int minComplete, WaitOptions options) throws ErrnoException {
 		return this.waits.submitAndWait(minComplete, options);
-	}
-
-	/**
-	 * Registers waits with a ring made with {@link SetupFlag#R_DISABLED} that is not
-	 * enabled yet, once and for good: the kernel reads them from memory that it has
-	 * pinned instead of copying them with each call. Linux 6.13.
-	 * @param waits how to wait, 1 to 4096 of them, without points of time and signal
-	 * masks
-	 * @return the same waits, in the same order, for this ring alone
-	 * @throws ErrnoException {@code EINVAL} if the ring is enabled, {@code EBUSY} if it
-	 * has registered waits already, {@code ENOMEM} over the limit of locked memory
-	 */
-	public List<WaitOptions> registerWaits(List<WaitOptions> waits) throws ErrnoException {
-		MemorySegment region = this.waits.layOut(waits);
-		this.registration.waitRegion(region);
-		return this.waits.registered(region, waits);
-	}
-
-	/**
-	 * Chooses the clock of {@link WaitOptions.Builder#until(long)} for all waits from now
-	 * on. Linux 6.12.
-	 * @param clock the clock
-	 * @throws ErrnoException {@code EINVAL} if the kernel does not know that
-	 */
-	public void registerClock(WaitClock clock) throws ErrnoException {
-		this.registration.clock(clock.id());
-		this.waits.clock(clock);
-	}
-
-	/**
-	 * Registers the ring's own descriptor with the calling thread, which then enters the
-	 * kernel without having it looked up. Other threads go on using the descriptor. A
-	 * thread has room for 16 rings. Linux 5.18.
-	 * @throws ErrnoException {@code EBUSY} if the thread has no room
-	 * @throws IllegalStateException if it is registered already, or if the thread is
-	 * virtual
-	 */
-	public void registerRingFd() throws ErrnoException {
-		this.registration.ringFd();
-	}
-
-	/**
-	 * Takes the registration of the descriptor back, on the thread that made it; closing
-	 * the ring there does so, too, and so does the thread's end.
-	 * @throws ErrnoException if the kernel refuses
-	 * @throws IllegalStateException if there is none, if another thread has made it, or
-	 * if the ring has no descriptor otherwise
-	 */
-	public void unregisterRingFd() throws ErrnoException {
-		if (!this.handle.isRegistered() || this.handle.fd() < 0) {
-			throw new IllegalStateException("the ring has no registered descriptor beside its own");
-		}
-		this.registration.unregisterRingFd();
 	}
 
 	/**
@@ -525,7 +480,7 @@ public final class Ring implements AutoCloseable {
 		this.closed = true;
 		try {
 			if (registered) {
-				this.registration.unregisterRingFd();
+				RingDescriptor.giveBack(this.handle, this.registration);
 			}
 		}
 		catch (ErrnoException unexpected) {

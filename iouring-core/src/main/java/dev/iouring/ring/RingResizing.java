@@ -78,7 +78,7 @@ final class RingResizing {
 			if (pages != null) {
 				pages.addTo(params);
 			}
-			this.ring.registration().resizeRings(params);
+			this.ring.registration().register(RegisterOpcode.RESIZE_RINGS, params, 1);
 		}
 		catch (ErrnoException | RuntimeException | Error failure) {
 			if (pages != null) {

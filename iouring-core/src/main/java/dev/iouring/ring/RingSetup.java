@@ -108,7 +108,7 @@ final class RingSetup {
 			return;
 		}
 		try {
-			registration.unregisterRingFd();
+			RingDescriptor.giveBack(handle, registration);
 		}
 		catch (ErrnoException ex) {
 			failure.addSuppressed(ex);

@@ -157,7 +157,7 @@ public final class WaitOptions {
 
 		/**
 		 * Ends the wait at a point of the ring's clock, which is
-		 * {@link WaitClock#MONOTONIC} unless {@link Ring#registerClock} changed it. Linux
+		 * {@link WaitClock#MONOTONIC} unless {@link WaitClock#register} changed it. Linux
 		 * 6.12; an older kernel fails the wait with {@code EINVAL}.
 		 * @param nanos a point of time as of {@link WaitClock#nanos()}, from 0; one that
 		 * is over means no waiting

@@ -3,8 +3,6 @@ package dev.iouring.ring;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 import dev.iouring.linux.Errno;
@@ -17,10 +15,6 @@ import dev.iouring.linux.WaitLayout;
 final class Waits {
 
 	private static final long SIGSET_SIZE = 8;
-
-	private static final int PAGE_SIZE = 4096;
-
-	private static final int MAX_REGISTERED = 4096;
 
 	private static final long NANOS_PER_MICRO = 1000;
 
@@ -62,47 +56,6 @@ final class Waits {
 		this.clock = registered;
 	}
 
-	/**
-	 * Lays waits out in memory that the kernel is to read them from.
-	 * @return page-aligned memory, which the kernel pins until the ring is gone and never
-	 * writes to; freeing it earlier harms only waits that are not made any more
-	 */
-	MemorySegment layOut(List<WaitOptions> waits) {
-		if (waits.isEmpty() || waits.size() > MAX_REGISTERED) {
-			throw new IllegalArgumentException(waits.size() + " waits, 1 to " + MAX_REGISTERED + " can be registered");
-		}
-		long size = (long) waits.size() * WaitLayout.REG_WAIT_SIZE;
-		MemorySegment memory = Arena.ofAuto().allocate((size + PAGE_SIZE - 1) & -PAGE_SIZE, PAGE_SIZE);
-		for (int i = 0; i < waits.size(); i++) {
-			layOut(waits.get(i), memory.asSlice((long) i * WaitLayout.REG_WAIT_SIZE, WaitLayout.REG_WAIT_SIZE));
-		}
-		return memory;
-	}
-
-	private void layOut(WaitOptions options, MemorySegment wait) {
-		if (options.hasUntil()) {
-			throw new IllegalArgumentException("a point of time is over after one wait, and not worth registering");
-		}
-		if (options.isMaskingSignals()) {
-			throw new IllegalArgumentException("the kernel reads a signal mask from elsewhere; do not register it");
-		}
-		requireFeatures(options);
-		if (!options.isEndless()) {
-			Timespec.set(wait.asSlice(WaitLayout.REG_WAIT_TS, WaitLayout.TIMESPEC_SIZE), options.timeoutNanos());
-			wait.set(ValueLayout.JAVA_INT, WaitLayout.REG_WAIT_FLAGS, WaitLayout.REG_WAIT_HAS_TS);
-		}
-		wait.set(ValueLayout.JAVA_INT, WaitLayout.REG_WAIT_MIN_WAIT_USEC, options.minimumMicros());
-	}
-
-	/** Returns the waits that read from registered memory. */
-	List<WaitOptions> registered(MemorySegment memory, List<WaitOptions> waits) {
-		List<WaitOptions> registered = new ArrayList<>(waits.size());
-		for (WaitOptions options : waits) {
-			registered.add(options.registered(RegisteredWait.at(this, memory, registered.size())));
-		}
-		return List.copyOf(registered);
-	}
-
 	int submitAndWait(int minComplete, WaitOptions options) throws ErrnoException {
 		if (minComplete < 0) {
 			throw new IllegalArgumentException("minComplete " + minComplete + " is negative");
@@ -128,7 +81,7 @@ final class Waits {
 		}
 	}
 
-	private void requireFeatures(WaitOptions options) {
+	void requireFeatures(WaitOptions options) {
 		if (options.minimumMicros() > 0) {
 			require(Feature.MIN_TIMEOUT);
 		}

@@ -47,7 +47,7 @@ class RegisteredWaitsTest {
 
 	private List<WaitOptions> register(WaitOptions... waits) throws IOException {
 		try {
-			List<WaitOptions> registered = this.ring.registerWaits(List.of(waits));
+			List<WaitOptions> registered = RegisteredWaits.register(this.ring, List.of(waits));
 			this.ring.enable();
 			return registered;
 		}
@@ -83,7 +83,7 @@ class RegisteredWaitsTest {
 		register(ENDLESS);
 		try (Ring counted = Ring.open(RingOptions.builder().entries(4).flags(SetupFlag.R_DISABLED).build(),
 				kernel.kernel())) {
-			List<WaitOptions> waits = counted.registerWaits(List.of(ENDLESS, WaitOptions.ofTimeout(SHORT)));
+			List<WaitOptions> waits = RegisteredWaits.register(counted, List.of(ENDLESS, WaitOptions.ofTimeout(SHORT)));
 			counted.enable();
 			counted.submitAndWait(1, waits.get(1));
 			assertThat(kernel.lastFlags())
@@ -122,11 +122,12 @@ class RegisteredWaitsTest {
 	@Test
 	void registeringAgainOrLateIsRefused() throws IOException {
 		register(ENDLESS);
-		assertThatExceptionOfType(ErrnoException.class).isThrownBy(() -> this.ring.registerWaits(List.of(ENDLESS)))
+		assertThatExceptionOfType(ErrnoException.class)
+			.isThrownBy(() -> RegisteredWaits.register(this.ring, List.of(ENDLESS)))
 			.satisfies((failure) -> assertThat(failure.errno()).isEqualTo(Errno.EBUSY));
 		try (TestRing enabled = new TestRing()) {
 			assertThatExceptionOfType(ErrnoException.class)
-				.isThrownBy(() -> enabled.ring.registerWaits(List.of(ENDLESS)))
+				.isThrownBy(() -> RegisteredWaits.register(enabled.ring, List.of(ENDLESS)))
 				.satisfies((failure) -> assertThat(failure.errno()).isEqualTo(Errno.EINVAL));
 		}
 	}
@@ -144,16 +145,16 @@ class RegisteredWaitsTest {
 
 	@Test
 	void whatIsNotWorthItOrImpossibleIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> this.ring.registerWaits(List.of()))
+		assertThatIllegalArgumentException().isThrownBy(() -> RegisteredWaits.register(this.ring, List.of()))
 			.withMessageContaining("0 waits");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.ring.registerWaits(Collections.nCopies(4097, ENDLESS)))
+			.isThrownBy(() -> RegisteredWaits.register(this.ring, Collections.nCopies(4097, ENDLESS)))
 			.withMessageContaining("4096");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.ring.registerWaits(List.of(WaitOptions.builder().until(1).build())))
+			.isThrownBy(() -> RegisteredWaits.register(this.ring, List.of(WaitOptions.builder().until(1).build())))
 			.withMessageContaining("point of time");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.ring.registerWaits(List.of(WaitOptions.builder().signalMask(0).build())))
+			.isThrownBy(() -> RegisteredWaits.register(this.ring, List.of(WaitOptions.builder().signalMask(0).build())))
 			.withMessageContaining("signal mask");
 	}
 

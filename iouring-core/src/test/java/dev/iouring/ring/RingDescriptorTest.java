@@ -30,10 +30,10 @@ class RingDescriptorTest {
 	@Test
 	void aRegisteredRingWorksAsBefore() throws IOException {
 		try (TestRing test = new TestRing()) {
-			test.ring.registerRingFd();
+			RingDescriptor.register(test.ring);
 			assertThat(test.run(ControlOperations::nop)).isZero();
 			assertThat(test.ring.probe().supports(Opcode.NOP)).isTrue();
-			test.ring.unregisterRingFd();
+			RingDescriptor.unregister(test.ring);
 			assertThat(test.run(ControlOperations::nop)).isZero();
 		}
 	}
@@ -42,11 +42,11 @@ class RingDescriptorTest {
 	void theKernelIsEnteredByTheIndex() throws IOException {
 		WatchedKernel kernel = new WatchedKernel();
 		try (TestRing test = new TestRing(Ring.open(RingOptions.ofEntries(4), kernel.kernel()))) {
-			test.ring.registerRingFd();
+			RingDescriptor.register(test.ring);
 			assertThat(test.run(ControlOperations::nop)).isZero();
 			assertThat(kernel.lastFlags() & EnterFlags.REGISTERED_RING).isNotZero();
 			assertThat(kernel.lastDescriptor()).isBetween(0, INDEXES_OF_A_THREAD - 1);
-			test.ring.unregisterRingFd();
+			RingDescriptor.unregister(test.ring);
 			assertThat(test.run(ControlOperations::nop)).isZero();
 			assertThat(kernel.lastFlags() & EnterFlags.REGISTERED_RING).isZero();
 			assertThat(kernel.lastDescriptor()).isEqualTo(test.ring.fd());
@@ -56,13 +56,13 @@ class RingDescriptorTest {
 	@Test
 	void otherThreadsGoOnWithTheDescriptor() throws Exception {
 		try (TestRing test = new TestRing(); TestRing others = new TestRing()) {
-			test.ring.registerRingFd();
+			RingDescriptor.register(test.ring);
 			assertThat(onAnotherThread(() -> {
 				// Has the same index there.
-				others.ring.registerRingFd();
+				RingDescriptor.register(others.ring);
 				test.queue(ControlOperations::nop, 7);
 				test.ring.submitAndWait(1);
-				others.ring.unregisterRingFd();
+				RingDescriptor.unregister(others.ring);
 				return test.ring.cq().poll();
 			})).isEqualTo(new Completion(7, 0, 0));
 		}
@@ -74,14 +74,14 @@ class RingDescriptorTest {
 			List<Ring> rings = new ArrayList<>();
 			for (int i = 0; i < INDEXES_OF_A_THREAD; i++) {
 				Ring ring = Ring.open(RingOptions.ofEntries(1));
-				ring.registerRingFd();
+				RingDescriptor.register(ring);
 				rings.add(ring);
 			}
 			try (Ring oneMore = Ring.open(RingOptions.ofEntries(1))) {
-				assertThatExceptionOfType(ErrnoException.class).isThrownBy(oneMore::registerRingFd)
+				assertThatExceptionOfType(ErrnoException.class).isThrownBy(() -> RingDescriptor.register(oneMore))
 					.satisfies((failure) -> assertThat(failure.errno()).isEqualTo(Errno.EBUSY));
 				rings.removeFirst().close();
-				oneMore.registerRingFd();
+				RingDescriptor.register(oneMore);
 			}
 			rings.forEach(Ring::close);
 			return null;
@@ -91,9 +91,9 @@ class RingDescriptorTest {
 	@Test
 	void registeringTwiceAndTakingBackNothingAreRefused() throws IOException {
 		try (TestRing test = new TestRing()) {
-			assertThatIllegalStateException().isThrownBy(test.ring::unregisterRingFd);
-			test.ring.registerRingFd();
-			assertThatIllegalStateException().isThrownBy(test.ring::registerRingFd)
+			assertThatIllegalStateException().isThrownBy(() -> RingDescriptor.unregister(test.ring));
+			RingDescriptor.register(test.ring);
+			assertThatIllegalStateException().isThrownBy(() -> RingDescriptor.register(test.ring))
 				.withMessageContaining("registered already");
 		}
 	}
@@ -102,7 +102,7 @@ class RingDescriptorTest {
 	void virtualThreadsAreRefused() throws Exception {
 		try (TestRing test = new TestRing()) {
 			FutureTask<Void> task = new FutureTask<>(() -> {
-				test.ring.registerRingFd();
+				RingDescriptor.register(test.ring);
 				return null;
 			});
 			Thread.ofVirtual().start(task).join();
@@ -115,7 +115,7 @@ class RingDescriptorTest {
 	@Test
 	void aRingIsNotClosedBehindTheBackOfTheThreadThatWouldKeepIt() throws Exception {
 		try (TestRing test = new TestRing()) {
-			test.ring.registerRingFd();
+			RingDescriptor.register(test.ring);
 			assertThat(onAnotherThread(() -> {
 				assertThatIllegalStateException().isThrownBy(test.ring::close).withMessageContaining("close it there");
 				return test.ring.fd();
@@ -128,7 +128,7 @@ class RingDescriptorTest {
 	void aThreadThatHasEndedKeepsNothing() throws Exception {
 		TestRing test = onAnotherThread(() -> {
 			TestRing opened = new TestRing();
-			opened.ring.registerRingFd();
+			RingDescriptor.register(opened.ring);
 			return opened;
 		});
 		assertThat(test.run(ControlOperations::nop)).isZero();
@@ -145,7 +145,7 @@ class RingDescriptorTest {
 			assertThat(test.run(ControlOperations::nop)).isZero();
 			assertThat(test.ring.probe().supports(Opcode.NOP)).isTrue();
 			test.ring.registerFilesSparse(1);
-			assertThatIllegalStateException().isThrownBy(test.ring::unregisterRingFd);
+			assertThatIllegalStateException().isThrownBy(() -> RingDescriptor.unregister(test.ring));
 			test.ring.close();
 			assertThatIllegalStateException().isThrownBy(test.ring::submit);
 			assertThatIllegalStateException().isThrownBy(test.ring::probe);

@@ -115,7 +115,8 @@ class SetupFlagPairsTest {
 
 	private static void release(int result, Set<SetupFlag> flags) throws IOException {
 		if (flags.contains(SetupFlag.REGISTERED_FD_ONLY)) {
-			new Registration(Kernel.LINUX, RingHandle.withoutDescriptor(result)).unregisterRingFd();
+			RingHandle handle = RingHandle.withoutDescriptor(result);
+			RingDescriptor.giveBack(handle, new Registration(Kernel.LINUX, handle));
 		}
 		else {
 			Kernel.LINUX.close(result);

@@ -165,7 +165,7 @@ class WaitOptionsTest {
 
 	private static void register(TestRing test, WaitClock clock) throws IOException {
 		try {
-			test.ring.registerClock(clock);
+			clock.register(test.ring);
 		}
 		catch (ErrnoException refused) {
 			assertThat(refused.errno()).isEqualTo(Errno.EINVAL);
