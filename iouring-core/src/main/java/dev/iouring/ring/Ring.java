@@ -274,6 +274,9 @@ public final class Ring implements AutoCloseable {
 	 * {@link #sq()} and {@link #cq()}; entries taken so far count as flushed, and views
 	 * of them are invalid. Only with {@link SetupFlag#DEFER_TASKRUN}, by the ring's
 	 * issuer. Linux 6.13.
+	 * <p>
+	 * With {@link SetupFlag#TASKRUN_FLAG}, only while nothing is in flight: kernels are
+	 * reported to crash when an interrupt wants to set the flag during the call.
 	 * @param entries as of {@link RingOptions.Builder#entries(int)}
 	 * @param cqEntries as of {@link RingOptions.Builder#cqEntries(int)}
 	 * @throws ErrnoException {@code EOVERFLOW} if more waits in a queue than would fit,

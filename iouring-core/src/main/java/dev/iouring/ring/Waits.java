@@ -125,7 +125,12 @@ final class Waits {
 	}
 
 	private int submit(int pending, int minComplete, WaitOptions options) throws ErrnoException {
-		if (pending == 0 || minComplete == 0 || this.entry.isPolledByKernel()) {
+		if (this.entry.isPolledByKernel()) {
+			// Its own answer may be less: the kernel thread has been at work meanwhile.
+			this.entry.submitAndWait(0, Entry.NO_TIMEOUT);
+			return pending;
+		}
+		if (pending == 0 || minComplete == 0) {
 			return this.entry.submitAndWait(0, Entry.NO_TIMEOUT);
 		}
 		int consumed = Entry.checked(enter(pending, minComplete, options, false));

@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Rings that grow and shrink. Requests whose completion an interrupt would bring are not
- * in flight here: kernels of 6.18 are not safe against one during the call.
+ * Rings that grow and shrink. None has {@code TASKRUN_FLAG}, with which kernels are
+ * reported to crash if an interrupt comes during the call.
  */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class RingResizingTest {
@@ -238,6 +238,23 @@ class RingResizingTest {
 		Set<String> before = Libc.ringMappings();
 		this.test.ring.resize(4096, 8192);
 		assertThat(Libc.ringMappings()).hasSameSizeAs(before);
+	}
+
+	@Test
+	void aRingWhoseNewQueuesCannotBeMappedIsClosed() throws IOException {
+		WatchedKernel kernel = new WatchedKernel();
+		Ring ring = Ring.open(
+				RingOptions.builder().entries(4).flags(SetupFlag.SINGLE_ISSUER, SetupFlag.DEFER_TASKRUN).build(),
+				kernel.kernel());
+		Set<String> before = Libc.ringMappings();
+		int fd = ring.fd();
+		kernel.failMappings();
+		assertThatExceptionOfType(ErrnoException.class).isThrownBy(() -> ring.resize(8, 16))
+			.satisfies((failure) -> assertThat(failure.call()).isEqualTo("mmap"));
+		assertThat(ring.fd()).isEqualTo(-1);
+		assertThat(Libc.target(fd)).doesNotContain("io_uring");
+		assertThat(Libc.ringMappings()).hasSize(before.size() - 2);
+		assertThatIllegalStateException().isThrownBy(ring::submit);
 	}
 
 	@Test

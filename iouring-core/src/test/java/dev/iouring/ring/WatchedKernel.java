@@ -23,6 +23,8 @@ final class WatchedKernel {
 
 	private int unknownFlags;
 
+	private boolean failingMappings;
+
 	private int interrupted;
 
 	private int lastDescriptor;
@@ -39,6 +41,10 @@ final class WatchedKernel {
 	WatchedKernel without(SetupFlag flag) {
 		this.unknownFlags |= flag.bit();
 		return this;
+	}
+
+	void failMappings() {
+		this.failingMappings = true;
 	}
 
 	Kernel kernel() {
@@ -66,6 +72,7 @@ final class WatchedKernel {
 		return switch (method.getName()) {
 			case "ioUringSetup" -> setUp(method, arguments);
 			case "ioUringEnter" -> enter(method, arguments);
+			case "mmap" -> this.failingMappings ? (long) -Errno.ENOMEM : invoke(method, arguments);
 			default -> invoke(method, arguments);
 		};
 	}
