@@ -281,8 +281,8 @@ public final class Ring implements AutoCloseable {
 	 * @param cqEntries as of {@link RingOptions.Builder#cqEntries(int)}
 	 * @throws ErrnoException {@code EOVERFLOW} if more waits in a queue than would fit,
 	 * {@code ENOMEM} over the limit of locked memory, {@code EEXIST} on the wrong thread;
-	 * the ring is as before then, unless {@link ErrnoException#call()} is {@code mmap}:
-	 * then it is closed
+	 * the ring is as before then. If the kernel has made queues that cannot be mapped,
+	 * the error is {@code mmap}'s, and the ring is closed
 	 * @throws IllegalStateException if the ring cannot be resized, or something waits in
 	 * it that cannot be moved: big entries or completions
 	 */
