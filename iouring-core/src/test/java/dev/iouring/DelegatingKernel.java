@@ -32,6 +32,11 @@ class DelegatingKernel implements Kernel {
 	}
 
 	@Override
+	public long mmapAnonymous(long length) {
+		return LINUX.mmapAnonymous(length);
+	}
+
+	@Override
 	public int munmap(long address, long length) {
 		return LINUX.munmap(address, length);
 	}

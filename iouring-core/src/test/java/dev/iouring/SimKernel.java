@@ -291,6 +291,12 @@ final class SimKernel implements Kernel {
 	}
 
 	@Override
+	public long mmapAnonymous(long length) {
+		this.simulation.violation(() -> "rings lie in the kernel's memory here");
+		return -Errno.ENOMEM;
+	}
+
+	@Override
 	public int munmap(long address, long length) {
 		this.simulation.step();
 		this.unforked.remove(address);

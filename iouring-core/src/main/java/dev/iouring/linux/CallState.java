@@ -72,6 +72,17 @@ public final class CallState {
 		return this.argument.address();
 	}
 
+	/** Where a {@code struct timespec} can be written to. */
+	long timespec() {
+		return this.argument.address();
+	}
+
+	/** What was written there, in nanoseconds. */
+	long timespecNanos() {
+		return this.argument.get(ValueLayout.JAVA_LONG, WaitLayout.TV_SEC) * 1_000_000_000
+				+ this.argument.get(ValueLayout.JAVA_LONG, WaitLayout.TV_NSEC);
+	}
+
 	/** Describes how to open a file and returns the address of the description. */
 	long openHow(int flags, int resolve) {
 		this.argument.set(ValueLayout.JAVA_LONG, FileLayout.OPEN_HOW_FLAGS, flags);

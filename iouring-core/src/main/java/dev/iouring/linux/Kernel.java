@@ -59,8 +59,15 @@ public interface Kernel {
 	long mmap(int fd, long length, long offset);
 
 	/**
+	 * {@code mmap(2)} of memory that is no file's.
+	 * @param length in bytes, more than 0
+	 * @return the address, or a negated error number
+	 */
+	long mmapAnonymous(long length);
+
+	/**
 	 * {@code munmap(2)}.
-	 * @param address as returned by {@link #mmap}
+	 * @param address as returned by {@link #mmap} or {@link #mmapAnonymous}
 	 * @param length as passed to it
 	 * @return 0, or a negated error number
 	 */

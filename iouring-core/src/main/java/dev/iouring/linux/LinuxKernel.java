@@ -29,6 +29,11 @@ final class LinuxKernel implements Kernel {
 	}
 
 	@Override
+	public long mmapAnonymous(long length) {
+		return Syscalls.mmapAnonymous(length);
+	}
+
+	@Override
 	public int munmap(long address, long length) {
 		return Syscalls.munmap(address, length);
 	}

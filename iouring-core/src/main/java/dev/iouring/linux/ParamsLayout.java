@@ -37,6 +37,8 @@ public final class ParamsLayout {
 
 	public static final int SQ_OFF_ARRAY = 64;
 
+	public static final int SQ_OFF_USER_ADDR = 72;
+
 	public static final int CQ_OFF_HEAD = 80;
 
 	public static final int CQ_OFF_TAIL = 84;
@@ -50,6 +52,8 @@ public final class ParamsLayout {
 	public static final int CQ_OFF_CQES = 100;
 
 	public static final int CQ_OFF_FLAGS = 104;
+
+	public static final int CQ_OFF_USER_ADDR = 112;
 
 	/** {@code IORING_OFF_SQ_RING}. */
 	public static final long MMAP_RINGS = 0L;

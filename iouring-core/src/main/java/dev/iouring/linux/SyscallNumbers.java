@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 enum SyscallNumbers {
 
 	/** {@code arch/x86/entry/syscalls/syscall_64.tbl}. */
-	X86_64(0, 1, 3, 9, 11, 28, 290, 327, 328, 72, 138, 302),
+	X86_64(0, 1, 3, 9, 11, 28, 290, 327, 328, 72, 138, 302, 228),
 
 	/** {@code include/uapi/asm-generic/unistd.h}, which every newer 64-bit port uses. */
-	GENERIC(63, 64, 57, 222, 215, 233, 19, 286, 287, 25, 44, 261),
+	GENERIC(63, 64, 57, 222, 215, 233, 19, 286, 287, 25, 44, 261, 113),
 
 	/** The kernel answers {@code ENOSYS} to these. */
-	UNKNOWN(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+	UNKNOWN(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
 
 	static final int IO_URING_SETUP = 425;
 
@@ -49,6 +49,8 @@ enum SyscallNumbers {
 
 	final int prlimit64;
 
+	final int clockGettime;
+
 	SyscallNumbers(int... numbers) {
 		this.read = numbers[0];
 		this.write = numbers[1];
@@ -62,6 +64,7 @@ enum SyscallNumbers {
 		this.fcntl = numbers[9];
 		this.fstatfs = numbers[10];
 		this.prlimit64 = numbers[11];
+		this.clockGettime = numbers[12];
 	}
 
 	/** {@code arch} is the value of the system property {@code os.arch}. */

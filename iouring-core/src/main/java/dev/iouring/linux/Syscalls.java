@@ -27,6 +27,12 @@ public final class Syscalls {
 	// saves the first operations the page faults.
 	private static final int MAP_POPULATE = 0x8000;
 
+	private static final int MAP_PRIVATE = 0x2;
+
+	private static final int MAP_ANONYMOUS = 0x20;
+
+	private static final int NO_DESCRIPTOR = -1;
+
 	private static final int MADV_DONTFORK = 10;
 
 	private static final int MADV_DOFORK = 11;
@@ -122,6 +128,17 @@ public final class Syscalls {
 	 */
 	public static long mmap(int fd, long length, long offset) {
 		return call(NUMBERS.mmap, 0, length, PROT_READ_WRITE, MAP_SHARED | MAP_POPULATE, fd, offset);
+	}
+
+	/**
+	 * Maps zeroed memory that is no file's for reading and writing, see {@code mmap(2)}
+	 * and {@link Mapping}.
+	 * @param length in bytes, more than 0
+	 * @return the address, or a negated error number
+	 */
+	public static long mmapAnonymous(long length) {
+		return call(NUMBERS.mmap, 0, length, PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, NO_DESCRIPTOR,
+				0);
 	}
 
 	/**
@@ -275,6 +292,25 @@ public final class Syscalls {
 		finally {
 			Reference.reachabilityFence(state);
 			Reference.reachabilityFence(answer);
+		}
+	}
+
+	/**
+	 * {@code clock_gettime(2)}.
+	 * @param clock {@code CLOCK_*}, one that every kernel has
+	 * @return what the clock shows, in nanoseconds
+	 */
+	public static long clockNanos(int clock) {
+		CallState state = CallState.borrow();
+		try {
+			long result = Downcall.call(state, NUMBERS.clockGettime, clock, state.timespec(), 0, 0, 0, 0);
+			if (result < 0) {
+				throw new IllegalArgumentException("clock " + clock + ": " + Errno.name((int) -result));
+			}
+			return state.timespecNanos();
+		}
+		finally {
+			CallState.giveBack(state);
 		}
 	}
 

@@ -2,7 +2,8 @@ package dev.iouring.linux;
 
 /**
  * Offsets of what a wait is told: {@code struct io_uring_getevents_arg} and
- * {@code struct __kernel_timespec}, two signed 64-bit words on every architecture.
+ * {@code struct __kernel_timespec}, two signed 64-bit words on every architecture; of
+ * {@code struct io_uring_reg_wait}, and of what registers such waits and their clock.
  */
 public final class WaitLayout {
 
@@ -21,6 +22,45 @@ public final class WaitLayout {
 	public static final int TV_SEC = 0;
 
 	public static final int TV_NSEC = 8;
+
+	/** {@code struct io_uring_reg_wait}; its {@code ts} comes first. */
+	public static final int REG_WAIT_SIZE = 64;
+
+	public static final int REG_WAIT_TS = 0;
+
+	public static final int REG_WAIT_MIN_WAIT_USEC = 16;
+
+	public static final int REG_WAIT_FLAGS = 20;
+
+	/** {@code IORING_REG_WAIT_TS}. */
+	public static final int REG_WAIT_HAS_TS = 1;
+
+	/** {@code struct io_uring_clock_register}. */
+	public static final int CLOCK_REGISTER_SIZE = 16;
+
+	public static final int CLOCK_ID = 0;
+
+	/** {@code struct io_uring_region_desc}. */
+	public static final int REGION_DESC_SIZE = 64;
+
+	public static final int REGION_USER_ADDR = 0;
+
+	public static final int REGION_SIZE = 8;
+
+	public static final int REGION_FLAGS = 16;
+
+	/** {@code IORING_MEM_REGION_TYPE_USER}. */
+	public static final int REGION_TYPE_USER = 1;
+
+	/** {@code struct io_uring_mem_region_reg}. */
+	public static final int MEM_REGION_REG_SIZE = 32;
+
+	public static final int MEM_REGION_UPTR = 0;
+
+	public static final int MEM_REGION_FLAGS = 8;
+
+	/** {@code IORING_MEM_REGION_REG_WAIT_ARG}. */
+	public static final long MEM_REGION_REG_WAIT_ARG = 1;
 
 	private WaitLayout() {
 	}

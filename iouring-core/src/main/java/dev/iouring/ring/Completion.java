@@ -25,6 +25,18 @@ public record Completion(long userData, int result, int flags) {
 	public static final int F_BUF_MORE = 1 << 4;
 
 	/**
+	 * This fills a place that a completion of 32 bytes does not fit, on a ring with
+	 * {@link SetupFlag#CQE_MIXED}. It says nothing else. Linux 6.18.
+	 */
+	public static final int F_SKIP = 1 << 5;
+
+	/**
+	 * This has 32 bytes and takes two places, on a ring with {@link SetupFlag#CQE_MIXED}.
+	 * Linux 6.18.
+	 */
+	public static final int F_32 = 1 << 15;
+
+	/**
 	 * Whether the request lives on. Without it this is the terminal completion, after
 	 * which the request's memory belongs to the application again. It may be set on a
 	 * failure too.

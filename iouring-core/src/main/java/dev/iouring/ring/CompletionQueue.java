@@ -16,6 +16,14 @@ import dev.iouring.linux.ParamsLayout;
  * The completions the kernel has posted, oldest first. Reading them makes no system call
  * and allocates nothing, except for the methods that return {@link Completion}s.
  * <p>
+ * <strong>Places.</strong> A completion takes one place, except on a ring with
+ * {@link SetupFlag#CQE_MIXED}: there a place has 16 bytes, a completion with
+ * {@link Completion#F_32} takes two, and where these two would lie at both ends of the
+ * queue, the last place is filled up with a completion that is none
+ * ({@link Completion#F_SKIP}). {@link #drain}, {@link #drainBig}, {@link #peek()} and
+ * {@link #poll()} take all that into account. What counts completions, waits included,
+ * counts places on such a ring: a wait for two may end with one big one.
+ * <p>
  * Belongs to one thread at a time. The memory belongs to the ring; every method throws
  * {@link IllegalStateException} once it is closed.
  */
@@ -28,7 +36,8 @@ public final class CompletionQueue {
 
 	private static final VarHandle FLAGS = StructField.of(CqeLayout.SIZE, CqeLayout.FLAGS, ValueLayout.JAVA_INT);
 
-	private final MemorySegment memory;
+	// Not final, like the sizes: see SubmissionQueue.
+	private MemorySegment memory;
 
 	private final long sharedHead;
 
@@ -40,9 +49,11 @@ public final class CompletionQueue {
 
 	private final int entryShift;
 
-	private final int entries;
+	private final boolean mixed;
 
-	private final int mask;
+	private int entries;
+
+	private int mask;
 
 	private final SubmissionQueue submissions;
 
@@ -62,6 +73,7 @@ public final class CompletionQueue {
 		this.entryShift = Integer.numberOfTrailingZeros(memory.layout().completionSize());
 		this.entries = memory.layout().completionEntries();
 		this.mask = this.entries - 1;
+		this.mixed = memory.layout().hasMixedCompletions();
 		this.submissions = submissions;
 		this.head = SharedInt.opaque(this.memory, this.sharedHead);
 		this.publishedHead = this.head;
@@ -114,19 +126,23 @@ public final class CompletionQueue {
 	}
 
 	/**
-	 * One of the two extra words of a ring with {@link SetupFlag#CQE32}.
+	 * One of the two extra words of a completion of 32 bytes.
 	 * @param index 0, the oldest, to {@link #ready()} exclusive; a higher one gives
 	 * garbage
 	 * @param word 0 or 1
 	 * @return the word
-	 * @throws IllegalStateException if the ring's completions have no extra words
+	 * @throws IllegalStateException if the completion has no extra words: the ring has
+	 * neither {@link SetupFlag#CQE32} nor {@link SetupFlag#CQE_MIXED}, or this one of a
+	 * mixed ring is of the small form
 	 */
 	public long extra(int index, int word) {
-		if (1 << this.entryShift != CqeLayout.BIG_SIZE) {
-			throw new IllegalStateException("only a ring with CQE32 has extra words in its completions");
+		boolean big = this.mixed ? CompletionForm.isBig(flags(index)) : 1 << this.entryShift == CqeLayout.BIG_SIZE;
+		if (!big) {
+			throw new IllegalStateException(
+					"only completions with F_32, and all of a ring with CQE32, have extra words");
 		}
 		Objects.checkIndex(word, 2);
-		return this.memory.get(ValueLayout.JAVA_LONG, offset(index) + CqeLayout.BIG_CQE + (long) word * Long.BYTES);
+		return extraAt(offset(index), word);
 	}
 
 	/**
@@ -151,6 +167,9 @@ public final class CompletionQueue {
 	 * @return how many this call delivered
 	 */
 	public int drain(CompletionHandler handler) {
+		if (this.mixed) {
+			return drainBig((userData, result, flags, extra1, extra2) -> handler.completion(userData, result, flags));
+		}
 		// A limit, so that a handler whose submissions complete at once cannot keep us
 		// here.
 		int limit = tail();
@@ -173,10 +192,43 @@ public final class CompletionQueue {
 	}
 
 	/**
+	 * Passes all completions that are ready now to a handler, as {@link #drain} does,
+	 * with their extra words.
+	 * @param handler called on this thread
+	 * @return how many this call delivered; fillers of a mixed ring are dropped and not
+	 * counted
+	 */
+	public int drainBig(BigCompletionHandler handler) {
+		int limit = tail();
+		int delivered = 0;
+		try {
+			while (limit - this.head > 0) {
+				long offset = offset(0);
+				long userData = (long) USER_DATA.get(this.memory, offset);
+				int result = (int) RES.get(this.memory, offset);
+				int flags = (int) FLAGS.get(this.memory, offset);
+				boolean big = this.mixed ? CompletionForm.isBig(flags) : 1 << this.entryShift == CqeLayout.BIG_SIZE;
+				long extra1 = big ? extraAt(offset, 0) : 0;
+				long extra2 = big ? extraAt(offset, 1) : 0;
+				this.head += places(flags);
+				if (!this.mixed || !CompletionForm.isFiller(flags)) {
+					delivered++;
+					handler.completion(userData, result, flags, extra1, extra2);
+				}
+			}
+		}
+		finally {
+			publishHead();
+		}
+		return delivered;
+	}
+
+	/**
 	 * Copies the oldest completion and leaves it in the queue.
 	 * @return the completion, or {@code null} if none is ready
 	 */
 	public @Nullable Completion peek() {
+		skipFiller();
 		return (ready() > 0) ? copy(0) : null;
 	}
 
@@ -187,19 +239,15 @@ public final class CompletionQueue {
 	public @Nullable Completion poll() {
 		Completion completion = peek();
 		if (completion != null) {
-			advance(1);
+			advance(places(completion.flags()));
 		}
 		return completion;
 	}
 
 	/** Copies and removes everything that is ready. */
 	List<Completion> takeAll() {
-		int ready = ready();
-		List<Completion> completions = new ArrayList<>(ready);
-		for (int i = 0; i < ready; i++) {
-			completions.add(copy(i));
-		}
-		advance(ready);
+		List<Completion> completions = new ArrayList<>(ready());
+		drain((userData, result, flags) -> completions.add(new Completion(userData, result, flags)));
 		return completions;
 	}
 
@@ -245,6 +293,39 @@ public final class CompletionQueue {
 			// reads above must not be delayed past it.
 			SharedInt.release(this.memory, this.sharedHead, this.head);
 		}
+	}
+
+	/**
+	 * Goes on in other memory, into which the kernel has copied the completions that were
+	 * not taken. The positions are counters and stay as they are.
+	 */
+	void moveTo(RingMemory newMemory) {
+		this.memory = newMemory.rings();
+		this.entries = newMemory.layout().completionEntries();
+		this.mask = this.entries - 1;
+	}
+
+	/** Places given back since the ring was made, modulo 2<sup>32</sup>. */
+	int takenEver() {
+		return this.head;
+	}
+
+	boolean isMixed() {
+		return this.mixed;
+	}
+
+	private int places(int flags) {
+		return this.mixed ? CompletionForm.places(flags) : 1;
+	}
+
+	private void skipFiller() {
+		if (this.mixed && ready() > 0 && CompletionForm.isFiller(flags(0))) {
+			advance(1);
+		}
+	}
+
+	private long extraAt(long offset, int word) {
+		return this.memory.get(ValueLayout.JAVA_LONG, offset + CqeLayout.BIG_CQE + (long) word * Long.BYTES);
 	}
 
 	private int tail() {

@@ -18,7 +18,7 @@ final class Entry {
 
 	static final long NO_TIMEOUT = -1;
 
-	private static final String CALL = "io_uring_enter";
+	static final String CALL = "io_uring_enter";
 
 	// What the kernel takes for the size of a signal set, which is never passed.
 	private static final long SIGSET_SIZE = 8;
@@ -44,11 +44,12 @@ final class Entry {
 
 	private final CompletionQueue completions;
 
-	private int fd;
+	private final RingHandle handle;
 
-	Entry(Kernel kernel, int fd, Set<SetupFlag> flags, SubmissionQueue submissions, CompletionQueue completions) {
+	Entry(Kernel kernel, RingHandle handle, Set<SetupFlag> flags, SubmissionQueue submissions,
+			CompletionQueue completions) {
 		this.kernel = kernel;
-		this.fd = fd;
+		this.handle = handle;
 		this.sqpoll = flags.contains(SetupFlag.SQPOLL);
 		this.iopoll = flags.contains(SetupFlag.IOPOLL);
 		this.deferred = flags.contains(SetupFlag.DEFER_TASKRUN);
@@ -61,13 +62,8 @@ final class Entry {
 		this.waitArg.set(ValueLayout.JAVA_LONG, WaitLayout.TS, this.timespec.address());
 	}
 
-	/** Makes later calls fail, whoever has got the descriptor's number by then. */
-	void closed() {
-		this.fd = -1;
-	}
-
 	int enter(int toSubmit, int minComplete, int flags) throws ErrnoException {
-		if (this.fd < 0) {
+		if (this.handle.isClosed()) {
 			throw new IllegalStateException("the ring is closed");
 		}
 		return checked(call(toSubmit, minComplete, flags, MemorySegment.NULL, SIGSET_SIZE));
@@ -89,6 +85,10 @@ final class Entry {
 			wait(minComplete, timeoutNanos, deadline(timeoutNanos));
 		}
 		return 0;
+	}
+
+	boolean isPolledByKernel() {
+		return this.sqpoll;
 	}
 
 	/** Waits for completions without submitting. */
@@ -142,8 +142,7 @@ final class Entry {
 	 * is left to the caller, because it would be another chain.
 	 * @return entries consumed in all, less than pending if there was no more progress
 	 */
-	private int submitRest(int pending, int alreadyConsumed, int minComplete, int flags, long timeoutNanos,
-			long deadline) {
+	int submitRest(int pending, int alreadyConsumed, int minComplete, int flags, long timeoutNanos, long deadline) {
 		int consumed = alreadyConsumed;
 		int result = consumed;
 		while (result > 0 && consumed < pending && !this.submissions.isChainCut()) {
@@ -188,9 +187,12 @@ final class Entry {
 		return call(toSubmit, minComplete, flags | EnterFlags.EXT_ARG, this.waitArg, WaitLayout.GETEVENTS_ARG_SIZE);
 	}
 
-	private int call(int toSubmit, int minComplete, int flags, MemorySegment arg, long argSize) {
+	int call(int toSubmit, int minComplete, int flags, MemorySegment arg, long argSize) {
 		this.completions.publishHead();
-		int result = this.kernel.ioUringEnter(this.state, this.fd, toSubmit, minComplete, flags, arg, argSize);
+		int result = this.handle.byIndex()
+				? this.kernel.ioUringEnter(this.state, this.handle.index(), toSubmit, minComplete,
+						flags | EnterFlags.REGISTERED_RING, arg, argSize)
+				: this.kernel.ioUringEnter(this.state, this.handle.fd(), toSubmit, minComplete, flags, arg, argSize);
 		this.submissions.refreshHead();
 		return result;
 	}
@@ -200,7 +202,7 @@ final class Entry {
 		return (timeoutNanos < 0) ? 0 : System.nanoTime() + timeoutNanos;
 	}
 
-	private static int checked(int result) throws ErrnoException {
+	static int checked(int result) throws ErrnoException {
 		if (result < 0) {
 			throw RingErrors.of(CALL, -result);
 		}

@@ -66,6 +66,12 @@ public enum RegisterOpcode {
 	/** {@link WorkerThreads#limit}. Linux 5.15. */
 	IOWQ_MAX_WORKERS(19),
 
+	/** {@link RingDescriptor#register}. Linux 5.18. */
+	RING_FDS(20),
+
+	/** {@link RingDescriptor#unregister}. Linux 5.18. */
+	UNREGISTER_RING_FDS(21),
+
 	/** {@link BufferRing#register}. Linux 5.19. */
 	PBUF_RING(22),
 
@@ -87,6 +93,9 @@ public enum RegisterOpcode {
 	/** {@link NapiPolling#unregister}. Linux 6.9. */
 	UNREGISTER_NAPI(28),
 
+	/** {@link WaitClock#register}. Linux 6.12. */
+	CLOCK(29),
+
 	/** {@link BufferTable#cloneFrom}. Linux 6.12. */
 	CLONE_BUFFERS(30),
 
@@ -95,6 +104,12 @@ public enum RegisterOpcode {
 
 	/** {@link InterfaceQueue#register}. Linux 6.15. */
 	ZCRX_IFQ(32),
+
+	/** {@link Ring#resize}. Linux 6.13. */
+	RESIZE_RINGS(33),
+
+	/** {@link RegisteredWaits#register}. Linux 6.13. */
+	MEM_REGION(34),
 
 	/** {@link KernelCapabilities#query}. Linux 6.18. */
 	QUERY(35);

@@ -20,20 +20,19 @@ final class Registration {
 
 	private static final int PROBED_OPERATIONS = 256;
 
+	/** {@code IORING_REGISTER_USE_REGISTERED_RING}, from Linux 6.3. */
+	private static final int USE_REGISTERED_RING = 1 << 31;
+
 	private final Kernel kernel;
 
-	private int fd;
+	private final RingHandle handle;
 
 	/** What {@link #updateFile} passes, so that it allocates nothing. */
 	private @Nullable MemorySegment update;
 
-	Registration(Kernel kernel, int fd) {
+	Registration(Kernel kernel, RingHandle handle) {
 		this.kernel = kernel;
-		this.fd = fd;
-	}
-
-	void closed() {
-		this.fd = -1;
+		this.handle = handle;
 	}
 
 	void enable() throws ErrnoException {
@@ -101,23 +100,26 @@ final class Registration {
 	}
 
 	int register(RegisterOpcode operation, MemorySegment argument, int count) throws ErrnoException {
-		if (this.fd < 0) {
+		if (this.handle.isClosed()) {
 			// The kernel would take -1 for "no ring in particular", which some operations
 			// allow.
 			throw new IllegalStateException("the ring is closed");
 		}
-		return call(this.kernel, this.fd, operation, argument, count);
+		// By descriptor where there is one: every kernel can do that.
+		return (this.handle.fd() < 0 && this.handle.byIndex()) ? call(this.kernel, this.handle.index(), operation,
+				operation.code() | USE_REGISTERED_RING, argument, count)
+				: call(this.kernel, this.handle.fd(), operation, operation.code(), argument, count);
 	}
 
 	/** For what is no ring's in particular. */
 	static int registerWithoutRing(Kernel kernel, RegisterOpcode operation, MemorySegment argument, int count)
 			throws ErrnoException {
-		return call(kernel, NO_RING, operation, argument, count);
+		return call(kernel, NO_RING, operation, operation.code(), argument, count);
 	}
 
-	private static int call(Kernel kernel, int fd, RegisterOpcode operation, MemorySegment argument, int count)
-			throws ErrnoException {
-		int result = kernel.ioUringRegister(fd, operation.code(), argument, count);
+	private static int call(Kernel kernel, int fd, RegisterOpcode operation, int code, MemorySegment argument,
+			int count) throws ErrnoException {
+		int result = kernel.ioUringRegister(fd, code, argument, count);
 		if (result < 0) {
 			throw RingErrors.of("io_uring_register(" + operation + ")", -result);
 		}

@@ -45,30 +45,36 @@ public final class Ring implements AutoCloseable {
 
 	private final Set<Feature> features;
 
-	private final RingMappings mappings;
-
 	private final SubmissionQueue submissions;
 
 	private final CompletionQueue completions;
 
 	private final Entry entry;
 
+	private final Waits waits;
+
 	private final Registration registration;
 
 	private final BufferRings bufferRings = new BufferRings();
 
-	private int fd;
+	private final RingHandle handle;
 
-	Ring(Kernel kernel, int fd, Set<SetupFlag> flags, Set<Feature> features, RingMappings mappings) {
+	private RingMappings mappings;
+
+	private boolean closed;
+
+	Ring(Kernel kernel, RingHandle handle, Registration registration, Set<SetupFlag> flags, Set<Feature> features,
+			RingMappings mappings) {
 		this.kernel = kernel;
-		this.fd = fd;
+		this.handle = handle;
+		this.registration = registration;
 		this.flags = Collections.unmodifiableSet(flags);
 		this.features = Collections.unmodifiableSet(features);
 		this.mappings = mappings;
 		this.submissions = new SubmissionQueue(mappings.memory());
 		this.completions = new CompletionQueue(mappings.memory(), this.submissions);
-		this.entry = new Entry(kernel, fd, flags, this.submissions, this.completions);
-		this.registration = new Registration(kernel, fd);
+		this.entry = new Entry(kernel, handle, flags, this.submissions, this.completions);
+		this.waits = new Waits(this.entry, features, this.submissions, this.completions);
 	}
 
 	/**
@@ -99,14 +105,23 @@ public final class Ring implements AutoCloseable {
 
 	/**
 	 * The ring's file descriptor.
-	 * @return a descriptor, or -1 once closed
+	 * @return a descriptor, or -1 once closed, and with
+	 * {@link SetupFlag#REGISTERED_FD_ONLY}
 	 */
 	public int fd() {
-		return this.fd;
+		return this.handle.fd();
 	}
 
 	Kernel kernel() {
 		return this.kernel;
+	}
+
+	RingHandle handle() {
+		return this.handle;
+	}
+
+	Waits waits() {
+		return this.waits;
 	}
 
 	Registration registration() {
@@ -227,7 +242,8 @@ public final class Ring implements AutoCloseable {
 	 * Returns early, without an exception, when the time is over, or when not all entries
 	 * were consumed: the completion queue, not the returned number, tells what happened.
 	 * A signal does not end the wait. Without a timeout and with fewer requests in flight
-	 * than waited for, this waits for ever: nothing here counts them.
+	 * than waited for, this waits for ever: nothing here counts them. See
+	 * {@link WaitOptions.Builder#refuseEndless()} for rings where the kernel does.
 	 * @param minComplete completions to wait for, from 0; more than the queue holds means
 	 * a full queue
 	 * @param timeoutNanos how long to wait at most, in nanoseconds; negative for no limit
@@ -240,6 +256,44 @@ public final class Ring implements AutoCloseable {
 	 */
 	public int submitAndWait(int minComplete, long timeoutNanos) throws ErrnoException {
 		return this.entry.submitAndWait(minComplete, timeoutNanos);
+	}
+
+	/**
+	 * Hands all taken entries to the kernel and waits, as
+	 * {@link #submitAndWait(int, long)} does, in another way than that. Allocates
+	 * nothing.
+	 * @param minComplete completions to wait for, from 0, which means not to wait
+	 * @param options how to wait
+	 * @return entries consumed, see {@link #submit()}
+	 * @throws ErrnoException as of {@link #submitAndWait(int, long)}
+	 * @throws UnsupportedOperationException if the kernel cannot wait in that way
+	 * @throws IllegalStateException for a wait that would not end, if the options refuse
+	 * it
+	 */
+	public int submitAndWait(int minComplete, WaitOptions options) throws ErrnoException {
+		return this.waits.submitAndWait(minComplete, options);
+	}
+
+	/**
+	 * Gives both queues another size. What is in them stays, in its order, and so do
+	 * {@link #sq()} and {@link #cq()}; entries taken so far count as flushed, and views
+	 * of them are invalid. Only with {@link SetupFlag#DEFER_TASKRUN}, by the ring's
+	 * issuer. Linux 6.13.
+	 * <p>
+	 * With {@link SetupFlag#TASKRUN_FLAG}, only while nothing is in flight: kernels are
+	 * reported to crash when an interrupt wants to set the flag during the call.
+	 * @param entries as of {@link RingOptions.Builder#entries(int)}
+	 * @param cqEntries as of {@link RingOptions.Builder#cqEntries(int)}
+	 * @throws ErrnoException {@code EOVERFLOW} if more waits in a queue than would fit,
+	 * {@code ENOMEM} over the limit of locked memory, {@code EEXIST} on the wrong thread;
+	 * the ring is as before then. If the kernel has made queues that cannot be mapped,
+	 * the error is {@code mmap}'s, and the ring is closed
+	 * @throws IllegalStateException if the ring cannot be resized, or something waits in
+	 * it that cannot be moved: big entries or completions
+	 */
+	public void resize(int entries, int cqEntries) throws ErrnoException {
+		RingOptions sizes = RingOptions.builder().entries(entries).cqEntries(cqEntries).build();
+		this.mappings = new RingResizing(this, this.mappings).to(sizes);
 	}
 
 	/**
@@ -311,20 +365,34 @@ public final class Ring implements AutoCloseable {
 	 * in a worker, and may write into buffers after this returns. Before the memory of
 	 * requests is freed: cancel them, take every terminal completion, and only then
 	 * close.
+	 * @throws IllegalStateException if another thread, which is alive, has registered the
+	 * descriptor and would keep the ring; nothing is closed then
 	 */
 	@Override
 	public void close() {
-		if (this.fd < 0) {
+		if (this.closed) {
 			return;
 		}
-		int closing = this.fd;
+		int closing = this.handle.fd();
+		boolean registered = this.handle.isToBeUnregistered();
 		this.bufferRings.ringCloses();
-		this.fd = -1;
-		this.entry.closed();
-		this.registration.closed();
-		this.mappings.close();
-		// Its errors say nothing: the descriptor is gone either way.
-		this.kernel.close(closing);
+		this.closed = true;
+		try {
+			if (registered) {
+				RingDescriptor.giveBack(this.handle, this.registration);
+			}
+		}
+		catch (ErrnoException unexpected) {
+			throw new IllegalStateException("the ring's index cannot be given back", unexpected);
+		}
+		finally {
+			this.handle.closed();
+			this.mappings.close();
+			if (closing >= 0) {
+				// Its errors say nothing: the descriptor is gone either way.
+				this.kernel.close(closing);
+			}
+		}
 	}
 
 }

@@ -20,6 +20,17 @@ final class RingLayout {
 		this.params = MemorySegment.ofArray(params.toArray(ValueLayout.JAVA_INT));
 	}
 
+	/**
+	 * The layout of the same ring with other sizes. The kernel does not tell the offsets
+	 * again; all but that of an index array are those of the ring's making.
+	 */
+	RingLayout resized(int entries, int cqEntries) {
+		RingLayout resized = new RingLayout(this.params);
+		resized.params.set(ValueLayout.JAVA_INT, ParamsLayout.SQ_ENTRIES, entries);
+		resized.params.set(ValueLayout.JAVA_INT, ParamsLayout.CQ_ENTRIES, cqEntries);
+		return resized;
+	}
+
 	int submissionEntries() {
 		return param(ParamsLayout.SQ_ENTRIES);
 	}
@@ -48,6 +59,10 @@ final class RingLayout {
 
 	long submissionsLength() {
 		return (long) submissionEntries() * submissionSize();
+	}
+
+	boolean hasMixedCompletions() {
+		return has(SetupFlag.CQE_MIXED);
 	}
 
 	boolean hasArray() {

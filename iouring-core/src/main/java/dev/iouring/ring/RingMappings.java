@@ -7,7 +7,8 @@ import dev.iouring.linux.Mapping;
 import dev.iouring.linux.ParamsLayout;
 
 /**
- * The two mappings of a ring into this process, from the ring's making to its closing.
+ * The two mappings of a ring into this process, from the ring's making, or its last
+ * change of size, to its next one or its closing.
  */
 final class RingMappings {
 
@@ -47,6 +48,17 @@ final class RingMappings {
 		this.submissions = submissions;
 	}
 
+	/**
+	 * Takes over memory of this process that a ring lies in.
+	 * @param pages which are unmapped when this is closed
+	 * @param layout what the kernel said of the ring
+	 */
+	RingMappings(RingPages pages, RingLayout layout) {
+		this.rings = pages.rings();
+		this.submissions = pages.submissions();
+		this.memory = new RingMemory(layout, this.rings.segment(this.arena), this.submissions.segment(this.arena));
+	}
+
 	RingMemory memory() {
 		return this.memory;
 	}
@@ -63,7 +75,14 @@ final class RingMappings {
 	}
 
 	static Mapping map(Kernel kernel, int fd, long length, long offset) throws ErrnoException {
-		long address = kernel.mmap(fd, length, offset);
+		return checked(kernel, kernel.mmap(fd, length, offset), length);
+	}
+
+	/**
+	 * Keeps new mappings out of child processes.
+	 * @param address what the kernel answered: an address, or a negated error number
+	 */
+	static Mapping checked(Kernel kernel, long address, long length) throws ErrnoException {
 		if (address < 0) {
 			throw RingErrors.of("mmap", (int) -address);
 		}

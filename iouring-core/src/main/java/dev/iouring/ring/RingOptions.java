@@ -76,6 +76,20 @@ public final class RingOptions {
 		return this.cqEntries;
 	}
 
+	/** What the kernel makes of the submission queue's size. */
+	int roundedEntries() {
+		return rounded(this.entries, MAX_ENTRIES);
+	}
+
+	/** What the kernel makes of the completion queue's size. */
+	int roundedCqEntries() {
+		return (this.cqEntries != 0) ? rounded(this.cqEntries, MAX_CQ_ENTRIES) : 2 * roundedEntries();
+	}
+
+	private static int rounded(int value, int limit) {
+		return (value >= limit) ? limit : Integer.highestOneBit(2 * value - 1);
+	}
+
 	/**
 	 * The flags asked for, those implied by other options included.
 	 * @return an unmodifiable set
@@ -270,10 +284,6 @@ public final class RingOptions {
 				throw new IllegalArgumentException(
 						name + " " + value + " is outside of 1 to " + limit + (clamp ? "" : " (more only with CLAMP)"));
 			}
-		}
-
-		private static int rounded(int value, int limit) {
-			return (value >= limit) ? limit : Integer.highestOneBit(2 * value - 1);
 		}
 
 		private void require(SetupFlag flag, int value, String option) {

@@ -6,6 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.EnumSet;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.ParamsLayout;
@@ -37,21 +39,37 @@ final class RingSetup {
 	 */
 	static Ring open(RingOptions options, int welcomeFlags, Kernel kernel) throws ErrnoException {
 		Platform.requireSupported();
+		if (options.flags().contains(SetupFlag.REGISTERED_FD_ONLY)) {
+			RingHandle.requirePlatformThread();
+		}
+		RingPages pages = options.flags().contains(SetupFlag.NO_MMAP) ? pages(options, kernel) : null;
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment params = arena.allocate(ParamsLayout.SIZE, Long.BYTES);
 			int flags = SetupFlag.toBits(options.flags());
-			int fd = setup(options, flags | welcomeFlags, params, kernel);
-			if (fd == -Errno.EINVAL) {
+			int fd = setup(options, flags | welcomeFlags, params, pages, kernel);
+			if (fd == -Errno.EINVAL && welcomeFlags != 0) {
 				// An older kernel answers the same to a flag it does not know as to any
 				// other
 				// mistake; a second try tells which it was.
-				fd = setup(options, flags, params, kernel);
+				fd = setup(options, flags, params, pages, kernel);
 			}
 			if (fd < 0) {
-				throw RingErrors.of("io_uring_setup", -fd);
+				throw (fd == -Errno.EINVAL) ? UnknownFlags.explain(options.flags(), kernel)
+						: RingErrors.of("io_uring_setup", -fd);
 			}
-			return adopt(fd, params, kernel);
+			return adopt(fd, params, pages, kernel);
 		}
+		catch (ErrnoException | RuntimeException | Error failure) {
+			if (pages != null) {
+				pages.unmap();
+			}
+			throw failure;
+		}
+	}
+
+	private static RingPages pages(RingOptions options, Kernel kernel) throws ErrnoException {
+		return RingPages.map(kernel, SetupFlag.toBits(options.flags()), options.roundedEntries(),
+				options.roundedCqEntries());
 	}
 
 	/**
@@ -61,22 +79,50 @@ final class RingSetup {
 	 * @param kernel who did
 	 */
 	static Ring adopt(int fd, MemorySegment params, Kernel kernel) throws ErrnoException {
+		return adopt(fd, params, null, kernel);
+	}
+
+	private static Ring adopt(int fd, MemorySegment params, @Nullable RingPages pages, Kernel kernel)
+			throws ErrnoException {
+		Set<SetupFlag> flags = SetupFlag.fromBits(params.get(ValueLayout.JAVA_INT, ParamsLayout.FLAGS));
+		RingHandle handle = flags.contains(SetupFlag.REGISTERED_FD_ONLY) ? RingHandle.withoutDescriptor(fd)
+				: new RingHandle(fd);
+		Registration registration = new Registration(kernel, handle);
 		try {
 			Set<Feature> features = Feature.fromBits(params.get(ValueLayout.JAVA_INT, ParamsLayout.FEATURES));
 			checkFeatures(features);
-			Set<SetupFlag> flags = SetupFlag.fromBits(params.get(ValueLayout.JAVA_INT, ParamsLayout.FLAGS));
-			return new Ring(kernel, fd, flags, features, new RingMappings(kernel, fd, new RingLayout(params)));
+			RingLayout layout = new RingLayout(params);
+			RingMappings mappings = (pages != null) ? new RingMappings(pages, layout)
+					: new RingMappings(kernel, fd, layout);
+			return new Ring(kernel, handle, registration, flags, features, mappings);
 		}
 		catch (ErrnoException | RuntimeException | Error failure) {
-			kernel.close(fd);
+			close(handle, registration, kernel, failure);
 			throw failure;
 		}
 	}
 
-	private static int setup(RingOptions options, int flags, MemorySegment params, Kernel kernel) {
+	private static void close(RingHandle handle, Registration registration, Kernel kernel, Throwable failure) {
+		if (handle.fd() >= 0) {
+			kernel.close(handle.fd());
+			return;
+		}
+		try {
+			RingDescriptor.giveBack(handle, registration);
+		}
+		catch (ErrnoException ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
+	private static int setup(RingOptions options, int flags, MemorySegment params, @Nullable RingPages pages,
+			Kernel kernel) {
 		params.fill((byte) 0);
 		params.set(ValueLayout.JAVA_INT, ParamsLayout.FLAGS, flags);
 		params.set(ValueLayout.JAVA_INT, ParamsLayout.CQ_ENTRIES, options.cqEntries());
+		if (pages != null) {
+			pages.addTo(params);
+		}
 		if (options.flags().contains(SetupFlag.SQPOLL)) {
 			params.set(ValueLayout.JAVA_INT, ParamsLayout.SQ_THREAD_IDLE, (int) options.sqThreadIdle().toMillis());
 		}

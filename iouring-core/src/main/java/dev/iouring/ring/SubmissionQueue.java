@@ -23,7 +23,11 @@ public final class SubmissionQueue {
 
 	private static final int TASKRUN = 1 << 2;
 
-	private final MemorySegment memory;
+	// What a change of size replaces is not final. Finality would spare compiled code no
+	// more
+	// than a load that hits the first cache level: a benchmark could not tell the two
+	// apart.
+	private MemorySegment memory;
 
 	private final long sharedHead;
 
@@ -33,14 +37,14 @@ public final class SubmissionQueue {
 
 	private final long dropped;
 
-	private final int entries;
+	private int entries;
 
-	private final int mask;
+	private int mask;
 
-	private final Sqe sqe;
+	private Sqe sqe;
 
 	// A view of its own, for entries that are not being filled.
-	private final Sqe taken;
+	private Sqe taken;
 
 	// Runs ahead of the shared tail by the entries taken since the last flush.
 	private int tail;
@@ -65,6 +69,25 @@ public final class SubmissionQueue {
 		this.tail = SharedInt.opaque(this.memory, this.sharedTail);
 		this.flushedTail = this.tail;
 		this.knownHead = head();
+	}
+
+	/**
+	 * Goes on in other memory, into which the kernel has copied the entries that it has
+	 * not consumed. Views of the old memory are dead. Positions are counters and stay as
+	 * they are; so do the offsets of the shared words, which do not depend on the size.
+	 */
+	void moveTo(RingMemory newMemory) {
+		this.memory = newMemory.rings();
+		this.entries = newMemory.layout().submissionEntries();
+		this.mask = this.entries - 1;
+		this.sqe = newMemory.newSqe();
+		this.taken = newMemory.newSqe();
+		refreshHead();
+	}
+
+	/** Entries taken since the ring was made, modulo 2<sup>32</sup>. */
+	int takenEver() {
+		return this.tail;
 	}
 
 	/**

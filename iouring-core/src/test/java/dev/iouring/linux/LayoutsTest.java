@@ -69,6 +69,9 @@ class LayoutsTest {
 		offset("struct io_uring_params", "sq_off.flags", ParamsLayout.SQ_OFF_FLAGS);
 		offset("struct io_uring_params", "sq_off.dropped", ParamsLayout.SQ_OFF_DROPPED);
 		offset("struct io_uring_params", "sq_off.array", ParamsLayout.SQ_OFF_ARRAY);
+		// This was a reserved word until Linux 6.5: the last one of its structure.
+		this.program.expect("offsetof(struct io_uring_params, cq_off) - 8", ParamsLayout.SQ_OFF_USER_ADDR);
+		this.program.expect("sizeof(struct io_uring_params) - 8", ParamsLayout.CQ_OFF_USER_ADDR);
 		offset("struct io_uring_params", "cq_off.head", ParamsLayout.CQ_OFF_HEAD);
 		offset("struct io_uring_params", "cq_off.tail", ParamsLayout.CQ_OFF_TAIL);
 		offset("struct io_uring_params", "cq_off.ring_mask", ParamsLayout.CQ_OFF_RING_MASK);
@@ -96,6 +99,41 @@ class LayoutsTest {
 		size("struct __kernel_timespec", WaitLayout.TIMESPEC_SIZE);
 		offset("struct __kernel_timespec", "tv_sec", WaitLayout.TV_SEC);
 		offset("struct __kernel_timespec", "tv_nsec", WaitLayout.TV_NSEC);
+		verify();
+	}
+
+	@Test
+	void registeredWaits() throws Exception {
+		ioUring();
+		// Headers before Linux 6.13 lack these; there definitions of the same layout
+		// stand
+		// in, which still check the arithmetic.
+		this.program.declare("""
+				#ifdef IORING_ENTER_EXT_ARG_REG
+				#define region_desc io_uring_region_desc
+				#define mem_region_reg io_uring_mem_region_reg
+				#define reg_wait io_uring_reg_wait
+				#define clock_register io_uring_clock_register
+				#else
+				struct region_desc { __u64 user_addr, size; __u32 flags, id; __u64 mmap_offset, __resv[4]; };
+				struct mem_region_reg { __u64 region_uptr, flags, __resv[2]; };
+				struct reg_wait { struct __kernel_timespec ts; __u32 min_wait_usec, flags; __u64 sigmask;
+					__u32 sigmask_sz, pad[3]; __u64 pad2[2]; };
+				struct clock_register { __u32 clockid, __resv[3]; };
+				#endif""");
+		size("struct region_desc", WaitLayout.REGION_DESC_SIZE);
+		offset("struct region_desc", "user_addr", WaitLayout.REGION_USER_ADDR);
+		offset("struct region_desc", "size", WaitLayout.REGION_SIZE);
+		offset("struct region_desc", "flags", WaitLayout.REGION_FLAGS);
+		size("struct mem_region_reg", WaitLayout.MEM_REGION_REG_SIZE);
+		offset("struct mem_region_reg", "region_uptr", WaitLayout.MEM_REGION_UPTR);
+		offset("struct mem_region_reg", "flags", WaitLayout.MEM_REGION_FLAGS);
+		size("struct reg_wait", WaitLayout.REG_WAIT_SIZE);
+		offset("struct reg_wait", "ts", WaitLayout.REG_WAIT_TS);
+		offset("struct reg_wait", "min_wait_usec", WaitLayout.REG_WAIT_MIN_WAIT_USEC);
+		offset("struct reg_wait", "flags", WaitLayout.REG_WAIT_FLAGS);
+		size("struct clock_register", WaitLayout.CLOCK_REGISTER_SIZE);
+		offset("struct clock_register", "clockid", WaitLayout.CLOCK_ID);
 		verify();
 	}
 

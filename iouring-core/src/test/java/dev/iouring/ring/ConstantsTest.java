@@ -22,8 +22,9 @@ class ConstantsTest {
 
 	private static final Set<String> YOUNG = Set.of("STATX_DIOALIGN", "IORING_TIMEOUT_MULTISHOT",
 			"IORING_ASYNC_CANCEL_USERDATA", "IORING_REGISTER_PBUF_STATUS", "IORING_REGISTER_NAPI",
-			"IORING_UNREGISTER_NAPI", "IORING_REGISTER_CLONE_BUFFERS", "IORING_REGISTER_SEND_MSG_RING",
-			"IORING_REGISTER_ZCRX_IFQ", "IORING_REGISTER_QUERY");
+			"IORING_UNREGISTER_NAPI", "IORING_REGISTER_CLOCK", "IORING_REGISTER_CLONE_BUFFERS",
+			"IORING_REGISTER_SEND_MSG_RING", "IORING_REGISTER_ZCRX_IFQ", "IORING_REGISTER_RESIZE_RINGS",
+			"IORING_REGISTER_MEM_REGION", "IORING_REGISTER_QUERY");
 
 	@TempDir
 	private Path directory;
@@ -106,7 +107,17 @@ class ConstantsTest {
 		this.program.expect("IORING_ENTER_GETEVENTS", EnterFlags.GETEVENTS)
 			.expect("IORING_ENTER_SQ_WAKEUP", EnterFlags.SQ_WAKEUP)
 			.expect("IORING_ENTER_SQ_WAIT", EnterFlags.SQ_WAIT)
-			.expect("IORING_ENTER_EXT_ARG", EnterFlags.EXT_ARG);
+			.expect("IORING_ENTER_EXT_ARG", EnterFlags.EXT_ARG)
+			.expect("IORING_ENTER_REGISTERED_RING", EnterFlags.REGISTERED_RING);
+		this.program.verify(this.directory);
+	}
+
+	@Test
+	void clocks() throws Exception {
+		this.program.declare("#include <time.h>");
+		for (WaitClock clock : WaitClock.values()) {
+			this.program.expect("CLOCK_" + clock, clock.id());
+		}
 		this.program.verify(this.directory);
 	}
 

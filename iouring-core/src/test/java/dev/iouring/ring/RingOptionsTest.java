@@ -65,11 +65,11 @@ class RingOptionsTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "SQPOLL,COOP_TASKRUN", "SQPOLL,DEFER_TASKRUN" })
+	@CsvSource({ "SQPOLL,COOP_TASKRUN", "SQPOLL,DEFER_TASKRUN", "CQE32,CQE_MIXED" })
 	void clashingFlagsAreBothNamed(SetupFlag one, SetupFlag other) {
 		RingOptions.Builder builder = RingOptions.builder().flags(one, other, SetupFlag.SINGLE_ISSUER);
 		assertThatIllegalArgumentException().isThrownBy(builder::build)
-			.withMessage(one + " and " + other + " cannot be combined");
+			.withMessageContainingAll(one.toString(), other.toString(), "cannot be combined");
 	}
 
 	@ParameterizedTest
@@ -82,11 +82,12 @@ class RingOptionsTest {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NO_MMAP", "CQE_MIXED", "SQE_MIXED", "SQ_REWIND" })
-	void flagsThatChangeTheLayoutAreRefusedByName(SetupFlag flag) {
+	@EnumSource(names = { "SQE_MIXED", "SQ_REWIND" })
+	void flagsThatAreNotSupportedYetAreRefusedByNameAndKernel(SetupFlag flag) {
 		RingOptions.Builder builder = RingOptions.builder().flags(flag);
 		assertThatIllegalArgumentException().isThrownBy(builder::build)
-			.withMessageContaining(flag + " changes the layout");
+			.withMessageStartingWith(flag.describe() + " changes the layout")
+			.withMessageContaining("(Linux ");
 	}
 
 	@Test

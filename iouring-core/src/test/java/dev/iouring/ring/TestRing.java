@@ -54,6 +54,18 @@ final class TestRing implements AutoCloseable {
 		return new TestRing(RingOptions.builder().entries(16).flags(flags).build());
 	}
 
+	/** Whether the kernel knows a flag, told by asking for a ring with it. */
+	static boolean knows(SetupFlag flag) {
+		try {
+			Ring.open(RingOptions.builder().entries(1).flags(SetupFlagRules.withNeeded(flag)).build()).close();
+			return true;
+		}
+		catch (ErrnoException refused) {
+			assertThat(refused.errno()).isEqualTo(Errno.EINVAL);
+			return false;
+		}
+	}
+
 	TestRing assumeSupports(Opcode opcode) throws IOException {
 		boolean supported = this.ring.probe().supports(opcode);
 		if (!supported) {

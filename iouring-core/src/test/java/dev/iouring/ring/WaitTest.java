@@ -2,8 +2,6 @@ package dev.iouring.ring;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,7 +142,7 @@ class WaitTest {
 			long start = System.nanoTime();
 			test.ring.submitAndWait(1, Duration.ofMillis(200));
 			assertThat(elapsed(start)).isBetween(Duration.ofMillis(200), Duration.ofSeconds(5));
-			assertThat(signals.sent.get()).as("signals sent").isPositive();
+			assertThat(signals.sent()).as("signals sent").isPositive();
 		}
 	}
 
@@ -154,7 +152,7 @@ class WaitTest {
 			assertThatExceptionOfType(ErrnoException.class)
 				.isThrownBy(() -> test.ring.enter(0, 1, EnterFlags.GETEVENTS))
 				.satisfies((failure) -> assertThat(failure.errno()).isEqualTo(Errno.EINTR));
-			assertThat(signals.sent.get()).isPositive();
+			assertThat(signals.sent()).isPositive();
 		}
 	}
 
@@ -188,44 +186,6 @@ class WaitTest {
 		catch (InterruptedException interrupted) {
 			throw new AssertionError(interrupted);
 		}
-	}
-
-	/** Sends signals to the thread that made it until it is closed. */
-	private static final class Signals implements AutoCloseable {
-
-		final AtomicInteger sent = new AtomicInteger();
-
-		private final AtomicBoolean closed = new AtomicBoolean();
-
-		private final Thread sender;
-
-		Signals() {
-			int target = Libc.threadId();
-			this.sender = Thread.ofPlatform().start(() -> {
-				while (!this.closed.get()) {
-					sleep(Duration.ofMillis(5));
-					// Counted first: the target may look at the count before this thread
-					// runs again.
-					this.sent.incrementAndGet();
-					Libc.interrupt(target);
-				}
-			});
-		}
-
-		void await(int count) {
-			while (this.sent.get() < count) {
-				sleep(Duration.ofMillis(1));
-			}
-		}
-
-		@Override
-		public void close() {
-			this.closed.set(true);
-			while (this.sender.isAlive()) {
-				sleep(Duration.ofMillis(1));
-			}
-		}
-
 	}
 
 }
