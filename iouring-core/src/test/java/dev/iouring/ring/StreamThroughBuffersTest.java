@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.iouring.linux.Errno;
@@ -103,6 +104,46 @@ class StreamThroughBuffersTest {
 		}
 	}
 
+	/** Buffers of different lengths are sent together, as many at a time as there are. */
+	@ParameterizedTest
+	@EnumSource
+	void noByteIsLostOfWhatIsSentTogether(RingKind kind) throws Exception {
+		try (TestRing test = kind.open(16);
+				BufferRing buffers = BufferRing.register(test.ring, GROUP, BUFFERS, Set.of())) {
+			int[] pair = test.owned(Libc.socketPair());
+			MemorySegment memory = test.buffer(BUFFERS * SIZE);
+			MemorySegment received = test.buffer(BUFFERS * SIZE);
+			Random random = new Random(42);
+			int position = 0;
+			for (int given = 0; given < LEAST_BUFFERS_GIVEN; given += BUFFERS) {
+				int end = position;
+				for (int i = 0; i < BUFFERS; i++) {
+					MemorySegment buffer = memory.asSlice((long) i * SIZE, 1 + random.nextInt(SIZE));
+					for (int j = 0; j < buffer.byteSize(); j++) {
+						buffer.set(ValueLayout.JAVA_BYTE, j, byteAt(end++));
+					}
+					buffers.add(i, buffer);
+				}
+				buffers.publish();
+				while (position < end) {
+					int sent = test.run((sqe) -> SocketTransferOperations.sendBundle(sqe, pair[0], 0, GROUP));
+					assertThat(sent).isBetween(1, end - position);
+					assertThat(Syscalls.read(pair[1], received, BUFFERS * SIZE)).isEqualTo(sent);
+					check(received.asSlice(0, sent), position);
+					position += sent;
+				}
+			}
+		}
+	}
+
+	private static void check(MemorySegment bytes, int position) {
+		for (int i = 0; i < bytes.byteSize(); i++) {
+			if (bytes.get(ValueLayout.JAVA_BYTE, i) != byteAt(position + i)) {
+				throw new AssertionError("byte %d is wrong".formatted(position + i));
+			}
+		}
+	}
+
 	private static byte byteAt(int position) {
 		return (byte) (position ^ position >>> 8 ^ position >>> 16);
 	}
@@ -180,7 +221,8 @@ class StreamThroughBuffersTest {
 			while (left > 0) {
 				int id = this.given.getFirst();
 				int part = Math.min(left, SIZE - this.filled);
-				check(id, part);
+				check(this.memory.asSlice((long) id * SIZE + this.filled, part), this.received);
+				this.received += part;
 				left -= part;
 				this.filled += part;
 				if (this.filled == SIZE || (left == 0 && !goesOn)) {
@@ -190,16 +232,6 @@ class StreamThroughBuffersTest {
 			}
 			assertThat(goesOn).as("the last one stays the kernel's")
 				.isEqualTo(this.filling.isIncremental() && this.filled > 0);
-		}
-
-		private void check(int id, int length) {
-			for (int i = 0; i < length; i++) {
-				byte actual = this.memory.get(ValueLayout.JAVA_BYTE, (long) id * SIZE + this.filled + i);
-				if (actual != byteAt(this.received)) {
-					throw new AssertionError("byte %d is wrong".formatted(this.received));
-				}
-				this.received++;
-			}
 		}
 
 		private void giveBack() {
