@@ -14,13 +14,19 @@ import java.lang.invoke.MethodHandles;
  */
 final class Downcall {
 
-	private static final MethodHandle WITH_NUMBERS = link(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-			ValueLayout.JAVA_LONG);
+	/*
+	 * Not final, so that no compiler makes the call a part of what calls it. The linker's
+	 * code makes an object at each call, which costs nothing if the compiler sees all of
+	 * that code, but callers are often too deep already for it to look that far. What the
+	 * handle leads to is compiled by itself, however deep its callers are.
+	 */
+	@SuppressWarnings("NonFinalStaticField") // see above
+	private static MethodHandle withNumbers = link(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
 
-	private static final MethodHandle WITH_MEMORY = link(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-			ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-			ValueLayout.JAVA_LONG);
+	@SuppressWarnings("NonFinalStaticField") // see above
+	private static MethodHandle withMemory = link(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS,
+			ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
 
 	private Downcall() {
 	}
@@ -31,7 +37,7 @@ final class Downcall {
 	 */
 	static long call(CallState state, int number, long a, long b, long c, long d, long e, long f) {
 		try {
-			long result = (long) WITH_NUMBERS.invokeExact(state.segment(), (long) number, a, b, c, d, e, f);
+			long result = (long) withNumbers.invokeExact(state.segment(), (long) number, a, b, c, d, e, f);
 			return (result == -1) ? -state.errno() : result;
 		}
 		catch (Throwable failure) {
@@ -46,7 +52,7 @@ final class Downcall {
 	 */
 	static long call(CallState state, int number, long a, MemorySegment b, long c, long d, long e, long f) {
 		try {
-			long result = (long) WITH_MEMORY.invokeExact(state.segment(), (long) number, a, b, c, d, e, f);
+			long result = (long) withMemory.invokeExact(state.segment(), (long) number, a, b, c, d, e, f);
 			return (result == -1) ? -state.errno() : result;
 		}
 		catch (Throwable failure) {
