@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Runs a class in a JVM of its own, where nothing else moves the figures.
  */
-final class ChildJvm {
+public final class ChildJvm {
 
 	private ChildJvm() {
 	}
@@ -23,7 +23,7 @@ final class ChildJvm {
 	 * Runs a class to its end.
 	 * @return the lines that it printed as {@code name=number}
 	 */
-	static Map<String, Long> run(Path work, Class<?> main, List<String> options, String... arguments)
+	public static Map<String, Long> run(Path work, Class<?> main, List<String> options, String... arguments)
 			throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -24,9 +24,17 @@ final class Downcall {
 
 	static final int FIRST_VARIADIC_ARGUMENT = 1;
 
-	private static final MethodHandle WITH_NUMBERS = link(NUMBERS);
+	/*
+	 * Not final, so that no compiler makes the call a part of what calls it. The linker's
+	 * code makes an object at each call, which costs nothing if the compiler sees all of
+	 * that code, but callers are often too deep already for it to look that far. What the
+	 * handle leads to is compiled by itself, however deep its callers are.
+	 */
+	@SuppressWarnings("NonFinalStaticField") // see above
+	private static MethodHandle withNumbers = link(NUMBERS);
 
-	private static final MethodHandle WITH_MEMORY = link(MEMORY);
+	@SuppressWarnings("NonFinalStaticField") // see above
+	private static MethodHandle withMemory = link(MEMORY);
 
 	private Downcall() {
 	}
@@ -37,7 +45,7 @@ final class Downcall {
 	 */
 	static long call(CallState state, int number, long a, long b, long c, long d, long e, long f) {
 		try {
-			long result = (long) WITH_NUMBERS.invokeExact(state.segment(), (long) number, a, b, c, d, e, f);
+			long result = (long) withNumbers.invokeExact(state.segment(), (long) number, a, b, c, d, e, f);
 			return (result == -1) ? -state.errno() : result;
 		}
 		catch (Throwable failure) {
@@ -52,7 +60,7 @@ final class Downcall {
 	 */
 	static long call(CallState state, int number, long a, MemorySegment b, long c, long d, long e, long f) {
 		try {
-			long result = (long) WITH_MEMORY.invokeExact(state.segment(), (long) number, a, b, c, d, e, f);
+			long result = (long) withMemory.invokeExact(state.segment(), (long) number, a, b, c, d, e, f);
 			return (result == -1) ? -state.errno() : result;
 		}
 		catch (Throwable failure) {

@@ -53,6 +53,11 @@ public final class ControlOperations {
 	/**
 	 * Cancels by user data. Completes with 0, {@code ENOENT} if nothing matches,
 	 * {@code EALREADY} if the request is running and cannot be stopped. Linux 5.5.
+	 * <p>
+	 * A worker of the kernel is interrupted instead. Its request may end with
+	 * {@code ECANCELED}, {@code EINTR} or even 512, which the kernel calls
+	 * {@code ERESTARTSYS}, and that may be over when the cancel looks for it a second
+	 * time and completes with {@code ENOENT}.
 	 * @param sqe the entry to fill
 	 * @param targetUserData the user data of the request
 	 * @param flags 0 or {@link #CANCEL_ALL}

@@ -92,7 +92,9 @@ public final class TimeoutOperations {
 	/**
 	 * A deadline for the entry before, which must carry {@link Sqe#link()}. When it
 	 * expires it cancels that request and completes with {@code ETIME}, possibly before
-	 * it; it completes with {@code ECANCELED} when the request was faster. Linux 5.5.
+	 * it; it completes with {@code ECANCELED} when the request was faster. It is no limit
+	 * for a request that a worker of the kernel waits for, such as opening a named pipe:
+	 * on Linux 6.18 neither completes before the worker is done. Linux 5.5.
 	 * @param sqe the entry to fill
 	 * @param timespec the time
 	 * @param flags {@code TIMEOUT_*}

@@ -2,12 +2,16 @@ package dev.iouring.ring;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Map;
 
+import dev.iouring.Fifo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
@@ -16,6 +20,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class ControlOperationsTest {
+
+	/** An error of the kernel's own, which programs should not get to see. */
+	private static final int ERESTARTSYS = 512;
 
 	private TestRing test;
 
@@ -75,6 +82,18 @@ class ControlOperationsTest {
 		assertThat(this.test.run((sqe) -> ControlOperations.asyncCancel(sqe, 4711, 0))).isEqualTo(-Errno.ENOENT);
 		assertThat(this.test.run((sqe) -> ControlOperations.asyncCancelFd(sqe, this.pipe[0], 0)))
 			.isEqualTo(-Errno.ENOENT);
+	}
+
+	/** The kernel interrupts the worker, and passes on whatever error that makes. */
+	@Test
+	void aRequestThatAWorkerWaitsForEndsWithSomeError(@TempDir Path directory) throws IOException {
+		MemorySegment fifo = this.test.path(Fifo.in(directory, "fifo"));
+		this.test.submit((sqe) -> PathOperations.openat(sqe, FileFlags.AT_FDCWD, fifo, FileFlags.O_RDONLY, 0).async(),
+				1);
+		this.test.queue((sqe) -> ControlOperations.asyncCancel(sqe, 1, 0), 2);
+		Map<Long, Integer> results = this.test.results(2);
+		assertThat(results.get(1L)).isIn(-Errno.ECANCELED, -Errno.EINTR, -ERESTARTSYS);
+		assertThat(results.get(2L)).isIn(0, -Errno.EALREADY, -Errno.ENOENT);
 	}
 
 	@Test

@@ -108,6 +108,40 @@ class QueueWrapAroundTest {
 		assertThat(this.completions.ready()).isZero();
 	}
 
+	@Test
+	void aChainThatWasCutIsFoundAcrossTheEnd() {
+		for (int i = 0; i < 3; i++) {
+			FileOperations.fsync(this.submissions.next(), 7, 0).userData(i).link();
+		}
+		FileOperations.fsync(this.submissions.next(), 7, 0).userData(3);
+		this.submissions.flush();
+		assertThat(this.submissions.isChainCut()).isFalse();
+		set(this.rings, SQ_HEAD, -1);
+		assertThat(this.submissions.isChainCut()).isTrue();
+		List<Long> replaced = new ArrayList<>();
+		this.submissions.replaceCutChain(replaced::add);
+		assertThat(replaced).containsExactly(2L, 3L);
+		for (int i = 0; i < 4; i++) {
+			byte opcode = this.entries.get(ValueLayout.JAVA_BYTE, ((START + i) & 3) * 64L + SqeLayout.OPCODE);
+			assertThat(opcode).isEqualTo((byte) ((i < 2) ? Opcode.FSYNC : Opcode.NOP).code());
+		}
+	}
+
+	@Test
+	void entriesAreGivenBackAcrossTheEnd() {
+		for (int i = 0; i < 4; i++) {
+			this.submissions.next().userData(i);
+		}
+		this.submissions.undo();
+		this.submissions.undo();
+		assertThat(this.submissions.space()).isEqualTo(2);
+		assertThat(this.submissions.flush()).isEqualTo(2);
+		assertThat(get(this.rings, SQ_TAIL)).isEqualTo(-1);
+		set(this.rings, SQ_HEAD, -1);
+		assertThat(this.submissions.ready()).isZero();
+		assertThat(this.submissions.space()).isEqualTo(4);
+	}
+
 	private static int get(MemorySegment memory, long offset) {
 		return memory.get(ValueLayout.JAVA_INT, offset);
 	}

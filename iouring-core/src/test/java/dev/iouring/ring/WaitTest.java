@@ -6,6 +6,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
@@ -143,6 +145,59 @@ class WaitTest {
 			test.ring.submitAndWait(1, Duration.ofMillis(200));
 			assertThat(elapsed(start)).isBetween(Duration.ofMillis(200), Duration.ofSeconds(5));
 			assertThat(signals.sent()).as("signals sent").isPositive();
+		}
+	}
+
+	/** Having submitted, the kernel keeps quiet about the signal that ended the wait. */
+	@ParameterizedTest
+	@EnumSource
+	void signalsNeitherEndNorLengthenAWaitThatSubmits(RingKind kind) throws Exception {
+		try (TestRing test = kind.open(16); Signals signals = new Signals()) {
+			test.queue(ControlOperations::nop, 1);
+			long start = System.nanoTime();
+			assertThat(test.ring.submitAndWait(2, Duration.ofMillis(200))).isEqualTo(1);
+			assertThat(elapsed(start)).isBetween(Duration.ofMillis(200), Duration.ofSeconds(5));
+			assertThat(signals.sent()).as("signals sent").isPositive();
+			assertThat(test.ring.cq().poll()).isEqualTo(new Completion(1, 0, 0));
+			assertThat(test.ring.cq().ready()).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aWaitWithSignalsAndATimeoutEndsWithItsCompletion(RingKind kind) throws Exception {
+		try (TestRing test = kind.open(16)) {
+			int[] pipe = test.owned(Libc.pipe());
+			for (boolean submitting : new boolean[] { true, false }) {
+				test.queue((sqe) -> FileOperations.read(sqe, pipe[0], test.buffer(1), -1), 1);
+				if (!submitting) {
+					assertThat(test.ring.submit()).isEqualTo(1);
+				}
+				try (Signals signals = new Signals()) {
+					Thread writer = Thread.ofPlatform().start(() -> {
+						signals.await(20);
+						Syscalls.write(pipe[1], test.bytes("x"), 1);
+					});
+					assertThat(test.ring.submitAndWait(1, TestRing.PATIENCE)).isEqualTo(submitting ? 1 : 0);
+					assertThat(test.ring.cq().poll()).isEqualTo(new Completion(1, 1, 0));
+					writer.join();
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aTimeoutEndsAWaitForMoreThanComes(RingKind kind) throws IOException {
+		try (TestRing test = kind.open(16)) {
+			test.queue(ControlOperations::nop, 1);
+			test.queue(ControlOperations::nop, 2);
+			assertThat(test.ring.submitAndWait(2, TestRing.PATIENCE)).isEqualTo(2);
+			// Nothing is taken and nothing is new: both still count, and one is missing.
+			long start = System.nanoTime();
+			assertThat(test.ring.submitAndWait(3, SHORT)).isZero();
+			assertThat(elapsed(start)).isGreaterThanOrEqualTo(SHORT);
+			assertThat(test.ring.cq().ready()).isEqualTo(2);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import dev.iouring.benchmarks.ring.FixedReadLoop;
 import dev.iouring.benchmarks.ring.NopLoop;
 import dev.iouring.benchmarks.ring.RingLoop;
+import dev.iouring.benchmarks.ring.SendLoop;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -34,7 +35,7 @@ public class RingBenchmark {
 	public int batch;
 
 	/** What each operation is. */
-	@Param({ "nop", "read-fixed" })
+	@Param({ "nop", "read-fixed", "send-receive" })
 	public String operation = "";
 
 	private @Nullable Path file;
@@ -48,7 +49,12 @@ public class RingBenchmark {
 	@Setup(Level.Trial)
 	public void open() throws IOException {
 		this.file = BenchmarkFile.create();
-		this.loop = this.operation.equals("nop") ? new NopLoop() : new FixedReadLoop(this.file);
+		this.loop = switch (this.operation) {
+			case "nop" -> new NopLoop();
+			case "read-fixed" -> new FixedReadLoop(this.file);
+			case "send-receive" -> new SendLoop();
+			default -> throw new IllegalArgumentException("no operation is called " + this.operation);
+		};
 	}
 
 	/**
