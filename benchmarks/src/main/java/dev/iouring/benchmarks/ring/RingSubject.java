@@ -1,6 +1,7 @@
 package dev.iouring.benchmarks.ring;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
@@ -67,8 +68,20 @@ final class RingSubject implements Subject {
 
 	@Override
 	public void close() throws IOException {
-		this.loop.close();
-		this.owner.close();
+		try {
+			// who has registered the ring's descriptor has to close it
+			this.owner.call(() -> {
+				this.loop.close();
+				return null;
+			});
+		}
+		catch (InterruptedException interrupted) {
+			Thread.currentThread().interrupt();
+			throw new InterruptedIOException("interrupted while a ring was closed");
+		}
+		finally {
+			this.owner.close();
+		}
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.iouring.benchmarks.ring;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,6 +17,7 @@ import dev.iouring.benchmarks.harness.Workload;
 import dev.iouring.benchmarks.linux.Affinity;
 import dev.iouring.benchmarks.reference.CReference;
 import dev.iouring.benchmarks.reference.CSubject;
+import dev.iouring.ring.RingDescriptor;
 
 /**
  * The ring floor against the same loop in C: the same set-up, the same system calls, the
@@ -65,7 +67,7 @@ public final class RingVersusC implements Workload {
 		Path file = scratch.file("ring", FILE_SIZE);
 		PreparedFile prepared = new PreparedFile(file, Access.CACHED);
 		OwnerThread owner = new OwnerThread();
-		List<Subject> subjects = owner.call(() -> {
+		List<Subject> subjects = new ArrayList<>(owner.call(() -> {
 			Affinity.pin(Affinity.allowed().getLast());
 			// what this thread starts runs on its processor
 			CReference reference = CReference.start(program, file);
@@ -77,9 +79,24 @@ public final class RingVersusC implements Workload {
 				reference.close();
 				throw failure;
 			}
-		});
+		}));
+		subjects.add(registered(file, point));
 		subjects.forEach((subject) -> prepared.add(prepared.preparing(subject)));
 		return prepared;
+	}
+
+	/**
+	 * The C program has one thread, for which the kernel looks a descriptor up without
+	 * counting who uses it. This is how a program with several is spared that.
+	 */
+	private Subject registered(Path file, Point point) throws IOException, InterruptedException {
+		OwnerThread owner = new OwnerThread();
+		return owner.call(() -> {
+			Affinity.pin(Affinity.allowed().getLast());
+			RingLoop loop = this.kind.open(file);
+			RingDescriptor.register(loop.ring);
+			return new RingSubject("bare-ring-registered", owner, loop, point.count());
+		});
 	}
 
 	private enum Kind {
