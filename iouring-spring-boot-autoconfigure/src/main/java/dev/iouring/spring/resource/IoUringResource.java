@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -22,8 +23,8 @@ import java.util.stream.Stream;
 
 import dev.iouring.FileStatus;
 import dev.iouring.file.BeneathOption;
-import dev.iouring.spring.FileCallback;
 import dev.iouring.spring.FileHandle;
+import dev.iouring.spring.IoUringNotAllowedException;
 import dev.iouring.spring.IoUringOperations;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,12 @@ import org.springframework.util.Assert;
  * it contains {@code ..}, a backslash, NUL, an empty name, or one of them encoded. Such a
  * resource does not exist, and using it fails. Symbolic links are followed as long as
  * they stay below the base directory, see {@link BeneathOption}.
+ *
+ * <p>
+ * {@link #exists()} and its like answer {@code false} for what the file system says of
+ * the file. What says nothing about it throws an {@link UncheckedIOException}, as
+ * {@link IoUringOperations#exists(Path)} does: a ring that is closed, does not answer in
+ * time or is restricted, an interrupt, no descriptors left.
  *
  * <p>
  * It does not pass for a file: {@link #isFile()} is {@code false} and {@link #getFile()}
@@ -93,6 +100,8 @@ public final class IoUringResource extends AbstractResource implements WritableR
 
 	/**
 	 * Returns whether the file or directory is there and can be opened for reading.
+	 * @throws UncheckedIOException if that cannot be found out, see
+	 * {@link IoUringResource}
 	 */
 	@Override
 	public boolean exists() {
@@ -101,6 +110,8 @@ public final class IoUringResource extends AbstractResource implements WritableR
 
 	/**
 	 * Returns whether this is an ordinary file that can be read.
+	 * @throws UncheckedIOException if that cannot be found out, see
+	 * {@link IoUringResource}
 	 */
 	@Override
 	public boolean isReadable() {
@@ -108,36 +119,39 @@ public final class IoUringResource extends AbstractResource implements WritableR
 	}
 
 	/**
-	 * Returns whether this is an ordinary file that is there and can be written.
+	 * Returns whether this is an ordinary file that is there and can be written, which a
+	 * ring that must not write never can.
+	 * @throws UncheckedIOException if that cannot be found out, see
+	 * {@link IoUringResource}
 	 */
 	@Override
 	public boolean isWritable() {
 		if (!isReadable()) {
 			return false;
 		}
-		try {
-			open(StandardOpenOption.WRITE).close();
-			return true;
-		}
-		catch (IOException ex) {
-			// that is the answer
-			return false;
-		}
+		return Failures.answering(() -> {
+			try {
+				this.operations.outputStream(file(), options(StandardOpenOption.WRITE)).close();
+				return true;
+			}
+			catch (IoUringNotAllowedException ex) {
+				// that is the answer
+				return false;
+			}
+		});
 	}
 
 	private boolean isStatus(Predicate<FileStatus> predicate) {
-		try {
-			return predicate.test(status());
-		}
-		catch (IOException ex) {
-			// that is the answer
-			return false;
-		}
+		return Failures.answering(() -> predicate.test(findStatus()));
 	}
 
 	private FileStatus status() throws IOException {
+		return Failures.translating(this::findStatus);
+	}
+
+	private FileStatus findStatus() throws IOException {
 		Path file = path();
-		FileStatus status = use(file, FileHandle::stat);
+		FileStatus status = this.operations.withFile(file, FileHandle::stat, options(StandardOpenOption.READ));
 		if (this.path.isDirectory() && !status.isDirectory()) {
 			throw new NotDirectoryException(file + "/");
 		}
@@ -177,11 +191,12 @@ public final class IoUringResource extends AbstractResource implements WritableR
 
 	@Override
 	public byte[] getContentAsByteArray() throws IOException {
-		return use(file(), (handle) -> {
+		Path file = file();
+		return Failures.translating(() -> this.operations.withFile(file, (handle) -> {
 			try (InputStream stream = handle.inputStream()) {
 				return stream.readAllBytes();
 			}
-		});
+		}, options(StandardOpenOption.READ)));
 	}
 
 	@Override
@@ -214,10 +229,6 @@ public final class IoUringResource extends AbstractResource implements WritableR
 	private FileHandle open(OpenOption... options) throws IOException {
 		Path file = file();
 		return Failures.translating(() -> this.operations.open(file, options(options)));
-	}
-
-	private <T> T use(Path file, FileCallback<T> callback) throws IOException {
-		return Failures.translating(() -> this.operations.withFile(file, callback, options(StandardOpenOption.READ)));
 	}
 
 	private OpenOption[] options(OpenOption... options) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.iouring.OperationKind;
 import dev.iouring.file.BeneathOption;
+import dev.iouring.spring.IoUringNotAllowedException;
 import dev.iouring.spring.IoUringOperations;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +40,13 @@ public class IoUringResourceResolver implements ProtocolResolver {
 	 * @param operations reads and writes the files
 	 * @param baseDirectory what locations are relative to; an existing directory by the
 	 * time that a resource is used
+	 * @throws IoUringNotAllowedException if the operations are restricted to some that
+	 * are too few to read a resource
 	 */
 	public IoUringResourceResolver(IoUringOperations operations, Path baseDirectory) {
 		Assert.notNull(operations, "'operations' must not be null");
+		operations.requireAllowed("resolve '%s' locations".formatted(IoUringResource.PREFIX), OperationKind.OPENAT,
+				OperationKind.READ, OperationKind.STATX);
 		this.operations = operations;
 		this.base = IoUringResource.base(baseDirectory);
 	}
