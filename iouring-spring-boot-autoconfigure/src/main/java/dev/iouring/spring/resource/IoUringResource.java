@@ -11,17 +11,20 @@ import java.net.URL;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import dev.iouring.FileStatus;
+import dev.iouring.OpenOperation;
 import dev.iouring.file.BeneathOption;
 import dev.iouring.spring.FileHandle;
 import dev.iouring.spring.IoUringNotAllowedException;
@@ -64,6 +67,8 @@ public final class IoUringResource extends AbstractResource implements WritableR
 	public static final String PREFIX = "iouring:";
 
 	private static final String SCHEME = "iouring";
+
+	private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
 	private static final OpenOption[] WRITE = { StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
 			StandardOpenOption.WRITE };
@@ -250,7 +255,12 @@ public final class IoUringResource extends AbstractResource implements WritableR
 			throw new AccessDeniedException(PREFIX + this.path.value(), null, "refused, because " + refusal);
 		}
 		try {
-			return this.base.directory().resolve(this.path.value());
+			Path file = this.base.directory().resolve(this.path.value());
+			if (!file.startsWith(this.base.directory())) {
+				// where there are drives, a name may be one
+				throw OpenOperation.leadsOut(file, this.base.directory());
+			}
+			return file;
 		}
 		catch (InvalidPathException ex) {
 			AccessDeniedException failure = new AccessDeniedException(PREFIX + this.path.value(), null, ex.getReason());
@@ -289,11 +299,25 @@ public final class IoUringResource extends AbstractResource implements WritableR
 	private URI uri() throws IOException {
 		path();
 		try {
-			return new URI(new URI(SCHEME, null, "/" + this.path.value(), null).toASCIIString());
+			return new URI(ascii(new URI(SCHEME, null, "/" + this.path.value(), null).toString()));
 		}
 		catch (URISyntaxException ex) {
 			throw new IOException("%s cannot be resolved to a URI".formatted(getDescription()), ex);
 		}
+	}
+
+	/** Keeps the names as they are, which {@link URI#toASCIIString()} normalizes. */
+	private static String ascii(String uri) {
+		StringBuilder ascii = new StringBuilder();
+		for (byte unit : uri.getBytes(StandardCharsets.UTF_8)) {
+			if (unit < 0) {
+				ascii.append('%').append(HEX.toHexDigits(unit));
+			}
+			else {
+				ascii.append((char) unit);
+			}
+		}
+		return ascii.toString();
 	}
 
 	@Override

@@ -80,12 +80,13 @@ public class IoUringResourceResolver implements ProtocolResolver {
 	 * <p>
 	 * Directories are read by {@code java.nio} in the calling thread, because io_uring
 	 * has no such operation. Links to directories are not entered; links to files are
-	 * found if they lead to a file below the base directory.
+	 * found if they lead to a file below the base directory. Directories that this
+	 * process may not read are left out.
 	 * @param pattern begins with {@value IoUringResource#PREFIX}; wildcards as in
 	 * {@link AntPathMatcher}, such as {@code iouring:config/*.txt}
 	 * @return the files in the order of their paths, none if there is no such directory;
 	 * of a location without wildcards the one resource, whether or not it exists
-	 * @throws IOException if a directory cannot be read
+	 * @throws IOException if the base directory or a device cannot be read
 	 */
 	public IoUringResource[] getResources(String pattern) throws IOException {
 		Assert.isTrue(pattern.startsWith(IoUringResource.PREFIX),

@@ -308,6 +308,30 @@ class IoUringResourceTests extends AbstractTemplateTests {
 	}
 
 	@Test
+	void keepsTheNameInItsUrl() throws IOException {
+		String decomposed = "a\u0308 %41+~.txt";
+		Files.writeString(this.base.resolve(decomposed), "decomposed");
+		URL url = resource(decomposed).getURL();
+		assertThat(url).hasToString("iouring:/a%CC%88%20%2541+~.txt");
+		assertThat(resource(decomposed).getURI()).isEqualTo(URI.create(url.toString()));
+		try (InputStream stream = url.openStream()) {
+			assertThat(stream.readAllBytes()).isEqualTo(bytes("decomposed"));
+		}
+	}
+
+	@Test
+	void refusesANameThatIsARootElsewhere() {
+		Path drive = mock(Path.class);
+		given(drive.toAbsolutePath()).willReturn(drive);
+		given(drive.normalize()).willReturn(drive);
+		given(drive.resolve("C:/secret")).willReturn(file("secret"));
+		IoUringResource resource = new IoUringResource(this.template, drive, "C:/secret");
+		assertThat(resource.exists()).isFalse();
+		assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(resource::getInputStream)
+			.withMessageContaining("the path leads out of");
+	}
+
+	@Test
 	void saysWhyADirectoryHasNoUri() {
 		assertThatExceptionOfType(FileNotFoundException.class).isThrownBy(() -> resource("folder/").getURI())
 			.withMessageContaining("IoUringResourceResolver.getResources");
