@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -177,17 +178,25 @@ final class Engine {
 			long left = deadline - System.nanoTime();
 			if (left <= 0) {
 				this.unanswered = operation;
-				throw new IoUringTimeoutException(
-						"Ring '%s' did not answer before the deadline".formatted(this.options.name()));
+				throw unanswered(this.options.name());
 			}
 			if (Thread.currentThread().isInterrupted()) {
 				this.unanswered = operation;
-				throw new InterruptedIOException(
-						"The thread that waited for ring '%s' was interrupted".formatted(this.options.name()));
+				throw interrupted(this.options.name());
 			}
 			// the one that was waited for before wakes nobody but him who sent it
 			park(true, Math.min(left, UNANSWERED_INTERVAL_NANOS) + System.nanoTime());
 		}
+	}
+
+	static IoUringTimeoutException unanswered(String ring) {
+		return new IoUringTimeoutException("Ring '%s' did not answer before the deadline".formatted(ring));
+	}
+
+	/** Sees to the flag that callers keep. */
+	static InterruptedIOException interrupted(String ring) {
+		Thread.currentThread().interrupt();
+		return new InterruptedIOException("The thread that waited for ring '%s' was interrupted".formatted(ring));
 	}
 
 	/**
@@ -732,6 +741,11 @@ final class Engine {
 	/** Waits until the owner thread has ended, which somebody has seen to. */
 	void awaitEnd() {
 		this.thread.awaitEnd();
+	}
+
+	/** Waits until the owner thread has ended, but not for ever. */
+	boolean awaitEnd(Duration timeout) throws InterruptedException {
+		return this.thread.awaitEnd(timeout);
 	}
 
 	int inFlight() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
@@ -311,18 +312,57 @@ public final class IoUring implements AutoCloseable {
 		requireNotClosed();
 		this.lock.lock();
 		try {
-			engine = this.engine;
-			if (engine != null) {
-				return engine;
-			}
-			Throwable failure = this.failure;
-			if (this.state.get() == State.FAILED) {
-				throw new IOException("Ring '%s' has failed; open() opens it anew".formatted(name()), failure);
-			}
-			return openEngine();
+			return lockedEngine();
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/** For those who wait no longer than they want to, whoever holds the lock. */
+	private Engine engine(long end) throws IOException {
+		Engine engine = this.engine;
+		if (engine != null) {
+			return engine;
+		}
+		requireNotClosed();
+		try {
+			if (!this.lock.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+				throw Engine.unanswered(name());
+			}
+		}
+		catch (InterruptedException ex) {
+			throw Engine.interrupted(name());
+		}
+		try {
+			return lockedEngine();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** With the lock. */
+	private Engine lockedEngine() throws IOException {
+		Engine engine = this.engine;
+		if (engine != null) {
+			return engine;
+		}
+		Throwable failure = this.failure;
+		if (this.state.get() == State.FAILED) {
+			throw new IOException("Ring '%s' has failed; open() opens it anew".formatted(name()), failure);
+		}
+		return openEngine();
+	}
+
+	private void awaitEnd(Engine engine, long end) throws IOException {
+		try {
+			if (!engine.awaitEnd(Duration.ofNanos(end - System.nanoTime()))) {
+				throw Engine.unanswered(name());
+			}
+		}
+		catch (InterruptedException ex) {
+			throw Engine.interrupted(name());
 		}
 	}
 
@@ -393,19 +433,20 @@ public final class IoUring implements AutoCloseable {
 
 	/**
 	 * Sends a request that does nothing to the kernel and back. Returns at the deadline
-	 * even if the ring's thread has stalled, which no other operation does: theirs is the
-	 * kernel's memory until it has answered.
+	 * even if the ring's thread has stalled, also while somebody suspends or closes the
+	 * ring, which no other operation does: theirs is the kernel's memory until it has
+	 * answered. Opening the ring, if it is not, is not cut short.
 	 * @param deadline how long to wait
 	 * @throws IoUringTimeoutException if it is not back by then
 	 * @throws IOException if the ring cannot do it
 	 */
 	public void ping(Duration deadline) throws IOException {
 		Operation nop = Operation.nop();
-		long nanos = toNanos(deadline);
-		Engine engine = engine();
-		while (!engine.ping(nop, nanos)) {
-			engine.awaitEnd();
-			engine = engine();
+		long end = System.nanoTime() + toNanos(deadline);
+		Engine engine = engine(end);
+		while (!engine.ping(nop, end - System.nanoTime())) {
+			awaitEnd(engine, end);
+			engine = engine(end);
 		}
 		IOException failure = nop.failure();
 		if (failure != null) {

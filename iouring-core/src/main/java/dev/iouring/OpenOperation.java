@@ -51,7 +51,22 @@ public final class OpenOperation extends PathOperation {
 		this.directory = directory;
 		this.flags = flags | FileFlags.O_CLOEXEC;
 		// openat2 refuses what openat ignores
-		this.mode = ((flags & FileFlags.O_CREAT) != 0) ? mode : 0;
+		this.mode = creates(flags) ? mode : 0;
+	}
+
+	private static boolean creates(int flags) {
+		return (flags & FileFlags.O_CREAT) != 0 || (flags & FileFlags.O_TMPFILE) == FileFlags.O_TMPFILE;
+	}
+
+	/**
+	 * Returns what opening a file beneath a directory fails with if its path, or a link
+	 * on it, leads somewhere else.
+	 * @param path the file
+	 * @param directory what it has to be beneath
+	 * @return the failure, to be thrown
+	 */
+	public static AccessDeniedException leadsOut(Path path, Path directory) {
+		return new AccessDeniedException(path.toString(), null, "the path leads out of '%s'".formatted(directory));
 	}
 
 	/**
@@ -121,8 +136,7 @@ public final class OpenOperation extends PathOperation {
 		if (directory == null || errno != Errno.EXDEV) {
 			return super.toException(errno);
 		}
-		AccessDeniedException failure = new AccessDeniedException(this.path.toString(), null,
-				"a link on the way leads out of '%s'".formatted(directory.path()));
+		AccessDeniedException failure = leadsOut(this.path, directory.path());
 		failure.initCause(new ErrnoException(call(), errno));
 		return failure;
 	}

@@ -235,7 +235,9 @@ public abstract class Operation {
 	 * Opens a file in or below a directory, {@code openat2(2)} with
 	 * {@code RESOLVE_BENEATH} and {@code RESOLVE_NO_MAGICLINKS}: the kernel follows links
 	 * only as long as they do not lead out of the directory, and fails otherwise, which
-	 * is reported as {@link java.nio.file.AccessDeniedException}. {@code O_CLOEXEC} is
+	 * is reported as {@link java.nio.file.AccessDeniedException}. A link of {@code /proc}
+	 * that leads to an open file is never followed: as for too many links, that is a
+	 * {@link java.nio.file.FileSystemException} with {@code ELOOP}. {@code O_CLOEXEC} is
 	 * always added.
 	 * @param directory the open directory
 	 * @param path the file, relative to the directory

@@ -108,7 +108,15 @@ final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 		if (!RUN.compareAndSet(this, false, true)) {
 			return;
 		}
-		this.engine.recordEnd(this.event, this.operation);
+		try {
+			this.engine.recordEnd(this.event, this.operation);
+		}
+		finally {
+			complete();
+		}
+	}
+
+	private void complete() {
 		try {
 			complete(this.operation);
 		}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -288,6 +289,14 @@ final class RingThread {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * Waits until the thread has ended, but not for ever.
+	 * @return whether it has
+	 */
+	boolean awaitEnd(Duration timeout) throws InterruptedException {
+		return this.thread.join(timeout);
 	}
 
 	boolean is(Thread thread) {

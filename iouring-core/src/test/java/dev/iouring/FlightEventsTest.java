@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.iouring.jfr.FlightEvents;
+import dev.iouring.ring.ControlOperations;
+import dev.iouring.ring.ErrnoException;
+import dev.iouring.ring.Sqe;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -103,6 +106,15 @@ class FlightEventsTest {
 	}
 
 	@Test
+	void aFutureCompletesAlsoIfItsEndCannotBeTold() throws IOException {
+		record(Duration.ZERO, () -> {
+			try (IoUring io = IoUring.open(IoUringOptions.builder().name("told").entries(8).build())) {
+				assertThat(io.submit(new Unspeakable())).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(0);
+			}
+		});
+	}
+
+	@Test
 	void nobodyIsToldWithoutARecording() throws IOException {
 		record(Duration.ZERO, () -> assertThat(FlightEvents.beginOperation()).isNotNull());
 		assertThat(FlightEvents.beginOperation()).isNull();
@@ -134,6 +146,26 @@ class FlightEventsTest {
 			.filter((event) -> event.getString("ring").equals("told"))
 			.sorted(Comparator.comparing(RecordedEvent::getStartTime))
 			.toList();
+	}
+
+	/** Stands for whatever goes wrong while the recorder is told. */
+	private static final class Unspeakable extends Operation {
+
+		@Override
+		public String call() {
+			throw new IllegalStateException("Cannot be told, as a test wants it");
+		}
+
+		@Override
+		void encode(Sqe sqe) {
+			ControlOperations.nop(sqe);
+		}
+
+		@Override
+		IOException toException(int errno) {
+			return new ErrnoException("nop", errno);
+		}
+
 	}
 
 	private interface Program {

@@ -153,6 +153,8 @@ class RegisteredFilesTest {
 			assertThat(memory.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(CONTENT);
 			io.executeAll(List.of(Operation.allocate(descriptor, 0, 8192), Operation.fsync(descriptor)));
 			assertThat(this.file).hasSize(8192);
+			io.execute(Operation.truncate(descriptor, 100));
+			assertThat(this.file).hasSize(100);
 		}
 	}
 

@@ -4,8 +4,11 @@ import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 import dev.iouring.linux.CallState;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +41,37 @@ class StalledOwnerTest {
 			io.ping(Duration.ofSeconds(30));
 			// that of the first, and this one: a stalled ring is not sent ever more
 			assertThat(io.statistics().submissions()).isEqualTo(before + 2);
+		}
+	}
+
+	@Test
+	void aPingReturnsAtItsDeadlineWhileSomebodySuspendsTheRing() throws Exception {
+		StallingKernel kernel = new StallingKernel();
+		try (IoUring io = IoUring.create(IoUringOptions.builder().name("stalled").entries(8).build(), kernel)) {
+			io.open();
+			CountDownLatch end = kernel.stall();
+			Thread suspending = Thread.ofPlatform().start(io::suspend);
+			Awaitility.await().until(suspending::getState, Thread.State.WAITING::equals);
+			FutureTask<Void> ping = new FutureTask<>(() -> {
+				io.ping(Duration.ofMillis(20));
+				return null;
+			});
+			Thread.ofPlatform().start(ping);
+			try {
+				assertThat(ping).failsWithin(Duration.ofSeconds(10))
+					.withThrowableOfType(ExecutionException.class)
+					.withCauseInstanceOf(IoUringTimeoutException.class)
+					.withMessageContaining("Ring 'stalled' did not answer before the deadline");
+				Thread.currentThread().interrupt();
+				assertThatExceptionOfType(InterruptedIOException.class)
+					.isThrownBy(() -> io.ping(Duration.ofSeconds(30)));
+				assertThat(Thread.interrupted()).isTrue();
+			}
+			finally {
+				end.countDown();
+				suspending.join();
+			}
+			io.ping(Duration.ofSeconds(30));
 		}
 	}
 

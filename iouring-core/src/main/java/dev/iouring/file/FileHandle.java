@@ -48,7 +48,7 @@ record FileHandle(IoUring io, Descriptor descriptor, OpenFlags options, Alignmen
 		}
 	}
 
-	private static void closeAfter(Throwable failure, Descriptor descriptor) {
+	static void closeAfter(Throwable failure, Descriptor descriptor) {
 		try {
 			descriptor.close();
 		}

@@ -97,18 +97,32 @@ public final class IoUringFile implements AutoCloseable {
 		Path relative = beneath.relativize(path);
 		OpenOperation base = Operation.open(beneath.directory(), FileFlags.O_RDONLY | FileFlags.O_DIRECTORY, 0);
 		io.execute(base);
+		OpenOperation opened = null;
 		try (Descriptor directory = base.descriptor()) {
-			for (int attempt = 1;; attempt++) {
-				OpenOperation operation = Operation.openBeneath(directory, relative, flags.flags(), flags.mode());
-				try {
-					io.execute(operation);
-					return operation;
-				}
-				catch (FileSystemException ex) {
-					// Somebody moves directories. It is not expected to last.
-					if (attempt == BENEATH_ATTEMPTS || !isAgain(ex)) {
-						throw ex;
-					}
+			opened = openBeneath(io, directory, relative, flags);
+			return opened;
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			if (opened != null) {
+				// it is closing the directory that has failed
+				FileHandle.closeAfter(ex, opened.descriptor());
+			}
+			throw ex;
+		}
+	}
+
+	private static OpenOperation openBeneath(IoUring io, Descriptor directory, Path relative, OpenFlags flags)
+			throws IOException {
+		for (int attempt = 1;; attempt++) {
+			OpenOperation operation = Operation.openBeneath(directory, relative, flags.flags(), flags.mode());
+			try {
+				io.execute(operation);
+				return operation;
+			}
+			catch (FileSystemException ex) {
+				// Somebody moves directories. It is not expected to last.
+				if (attempt == BENEATH_ATTEMPTS || !isAgain(ex)) {
+					throw ex;
 				}
 			}
 		}

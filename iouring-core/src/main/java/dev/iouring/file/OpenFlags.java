@@ -60,7 +60,8 @@ record OpenFlags(int flags, int mode, boolean readable, boolean writable, boolea
 		if (options.removeIf(IoUringOpenOption::isDirect)) {
 			flags |= FileFlags.O_DIRECT;
 		}
-		BeneathOption beneath = beneath(options);
+		BeneathOption beneath = BeneathOption.among(options);
+		options.remove(beneath);
 		if (beneath != null && deleteOnClose) {
 			throw new IllegalArgumentException(
 					"DELETE_ON_CLOSE + BeneathOption not allowed, as names are deleted by path");
@@ -71,20 +72,6 @@ record OpenFlags(int flags, int mode, boolean readable, boolean writable, boolea
 			throw new UnsupportedOperationException("Open options that are not supported: " + options);
 		}
 		return new OpenFlags(flags, mode(attributes), read, write, deleteOnClose, beneath);
-	}
-
-	private static @Nullable BeneathOption beneath(Set<OpenOption> options) {
-		BeneathOption found = null;
-		for (OpenOption option : options) {
-			if (option instanceof BeneathOption beneath) {
-				if (found != null) {
-					throw new IllegalArgumentException("More than one BeneathOption: %s, %s".formatted(found, beneath));
-				}
-				found = beneath;
-			}
-		}
-		options.removeIf((option) -> option instanceof BeneathOption);
-		return found;
 	}
 
 	private static int creation(Set<OpenOption> options, boolean write, boolean truncate) {

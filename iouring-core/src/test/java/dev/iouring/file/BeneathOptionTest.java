@@ -86,7 +86,7 @@ class BeneathOptionTest {
 
 	private void assertDenied(String name, OpenOption... options) {
 		assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> open(name, options).close())
-			.withMessage("%s: a link on the way leads out of '%s'", this.base.resolve(name), this.base);
+			.withMessage("%s: the path leads out of '%s'", this.base.resolve(name), this.base);
 	}
 
 	private void link(String name, Path target) throws IOException {
@@ -98,6 +98,13 @@ class BeneathOptionTest {
 		assertThat(read("folder/file")).isEqualTo("inside");
 		open(".").close();
 		assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> open("none"));
+	}
+
+	@Test
+	void theDirectoryIsBelowItself() throws Exception {
+		assertThat(new BeneathOption(this.base).relativize(this.base)).isEqualTo(Path.of(""));
+		assertThatIllegalArgumentException().isThrownBy(() -> new BeneathOption(Path.of("")))
+			.withMessageContaining("must not be the empty path");
 	}
 
 	@Test

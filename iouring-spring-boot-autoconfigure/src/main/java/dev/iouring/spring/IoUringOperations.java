@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 
 import dev.iouring.FileStatus;
 import dev.iouring.IoUring;
+import dev.iouring.OperationKind;
 import dev.iouring.file.BeneathOption;
 import org.jspecify.annotations.Nullable;
 
@@ -397,5 +398,16 @@ public interface IoUringOperations {
 	 * fallback
 	 */
 	<T extends @Nullable Object> T execute(IoUringCallback<T> callback);
+
+	/**
+	 * Fails unless some kinds of operations are allowed, so that an application can find
+	 * out when it starts that its ring is restricted too much. Performs nothing.
+	 * Implementations that know no restrictions need not do anything.
+	 * @param task what they are needed for, as in "Could not read settings"
+	 * @param kinds what has to be allowed
+	 * @throws IoUringNotAllowedException if any is not; it names them
+	 */
+	default void requireAllowed(String task, OperationKind... kinds) {
+	}
 
 }

@@ -282,6 +282,14 @@ public class IoUringTemplate implements IoUringOperations {
 	}
 
 	@Override
+	public void requireAllowed(String task, OperationKind... kinds) {
+		Translation.<@Nullable Void>translating(() -> task, () -> {
+			this.restrictions.check(kinds);
+			return null;
+		});
+	}
+
+	@Override
 	public boolean exists(Path path) {
 		return this.observing.observe(TemplateOperation.STAT, path, () -> call("stat", path, () -> existsFile(path)));
 	}

@@ -5,14 +5,17 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
+import dev.iouring.OpenOperation;
 import dev.iouring.file.BeneathOption;
 
 /**
@@ -31,26 +34,33 @@ final class NioBeneath {
 
 	/**
 	 * Returns the same file by a path without links, which need not exist.
-	 * @throws AccessDeniedException if a link leads out of the directory
+	 * @throws AccessDeniedException if the path or a link on it leads out of the
+	 * directory
+	 * @throws NotDirectoryException if anything else stands where a directory has to
 	 */
 	static Path resolve(BeneathOption beneath, Path path, Set<OpenOption> options) throws IOException {
 		List<Path> entered = new ArrayList<>(List.of(beneath.directory().toRealPath()));
+		requireDirectory(entered.getLast());
 		Deque<Path> names = new ArrayDeque<>();
 		beneath.relativize(path).forEach(names::add);
 		int links = 0;
 		while (!names.isEmpty()) {
 			Path name = names.pop();
 			Path next = entered.getLast().resolve(name);
+			if (isDots(name)) {
+				// for all other names the kernel finds out
+				requireDirectory(entered.getLast());
+			}
 			if (name.toString().equals("..")) {
 				entered.removeLast();
 				if (entered.isEmpty()) {
-					throw leadsOut(beneath, path);
+					throw OpenOperation.leadsOut(path, beneath.directory());
 				}
 			}
 			else if (isFollowed(next, names, options)) {
 				Path target = Files.readSymbolicLink(next);
 				if (target.isAbsolute()) {
-					throw leadsOut(beneath, path);
+					throw OpenOperation.leadsOut(path, beneath.directory());
 				}
 				if (++links > MAX_LINKS) {
 					throw new FileSystemException(path.toString(), null, "Too many symbolic links");
@@ -70,9 +80,14 @@ final class NioBeneath {
 		return (!rest.isEmpty() || !options.contains(LinkOption.NOFOLLOW_LINKS)) && Files.isSymbolicLink(next);
 	}
 
-	private static AccessDeniedException leadsOut(BeneathOption beneath, Path path) {
-		return new AccessDeniedException(path.toString(), null,
-				"a link on the way leads out of '%s'".formatted(beneath.directory()));
+	private static boolean isDots(Path name) {
+		return name.toString().equals(".") || name.toString().equals("..");
+	}
+
+	private static void requireDirectory(Path path) throws IOException {
+		if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isDirectory()) {
+			throw new NotDirectoryException(path.toString());
+		}
 	}
 
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 import dev.iouring.FileStatus;
 
@@ -15,20 +17,21 @@ import dev.iouring.FileStatus;
  * have become that of another file.
  *
  * @param path the name
+ * @param links whether a link is followed that has come to stand there
  * @param device the file's device
  * @param inode the file's number on it
  */
-record NioIdentity(Path path, long device, long inode) {
+record NioIdentity(Path path, List<LinkOption> links, long device, long inode) {
 
-	static NioIdentity of(Path path) throws IOException {
+	static NioIdentity of(Path path, LinkOption... links) throws IOException {
 		try {
-			FileStatus status = NioStatus.of(path);
-			return new NioIdentity(path, status.device(), status.inode());
+			FileStatus status = NioStatus.of(path, links);
+			return new NioIdentity(path, List.of(links), status.device(), status.inode());
 		}
 		catch (NoSuchFileException ex) {
 			// deleted since, be it by DELETE_ON_CLOSE; the open file can be used
 			// nevertheless
-			return new NioIdentity(path, -1, -1);
+			return new NioIdentity(path, List.of(links), -1, -1);
 		}
 	}
 
@@ -36,7 +39,7 @@ record NioIdentity(Path path, long device, long inode) {
 		if (!channel.isOpen()) {
 			throw new ClosedChannelException();
 		}
-		FileStatus status = NioStatus.of(this.path);
+		FileStatus status = NioStatus.of(this.path, this.links.toArray(LinkOption[]::new));
 		if (status.device() != this.device || status.inode() != this.inode) {
 			throw new FileSystemException(this.path.toString(), null,
 					"The open file no longer has this name, and without io_uring it cannot be asked otherwise");

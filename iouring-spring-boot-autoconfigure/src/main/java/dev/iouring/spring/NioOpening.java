@@ -58,7 +58,7 @@ final class NioOpening {
 	}
 
 	private @Nullable BackendFile openUnlessStream() throws IOException {
-		BeneathOption beneath = OpenOptions.beneath(this.options);
+		BeneathOption beneath = BeneathOption.among(this.options);
 		if (beneath == null) {
 			return isStream(this.path) ? null : openFile(this.path);
 		}
@@ -72,8 +72,7 @@ final class NioOpening {
 
 	private boolean isStream(Path path) throws IOException {
 		try {
-			return this.options.contains(LinkOption.NOFOLLOW_LINKS)
-					? NioStatus.isStream(path, LinkOption.NOFOLLOW_LINKS) : NioStatus.isStream(path);
+			return NioStatus.isStream(path, links());
 		}
 		catch (NoSuchFileException ex) {
 			// it is for open to tell, which may create it
@@ -81,14 +80,20 @@ final class NioOpening {
 		}
 	}
 
+	/** Beneath a directory all links have been followed before. */
+	private LinkOption[] links() {
+		return (this.options.contains(LinkOption.NOFOLLOW_LINKS) || BeneathOption.among(this.options) != null)
+				? new LinkOption[] { LinkOption.NOFOLLOW_LINKS } : new LinkOption[0];
+	}
+
 	private BackendFile openFile(Path path) throws IOException {
 		FileChannel channel = openChannel(path);
-		return new NioFile(this.backend, NioIdentity.of(path), channel, this.options);
+		return new NioFile(this.backend, NioIdentity.of(path, links()), channel, this.options);
 	}
 
 	private BackendFile openStream() throws IOException {
 		FileChannel channel = openChannel(this.path);
-		return new NioStreamFile(this.backend, NioIdentity.of(this.path), channel);
+		return new NioStreamFile(this.backend, NioIdentity.of(this.path, links()), channel);
 	}
 
 	private FileChannel openChannel(Path path) throws IOException {

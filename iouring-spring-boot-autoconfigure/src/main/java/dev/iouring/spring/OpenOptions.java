@@ -13,7 +13,6 @@ import java.util.Set;
 import dev.iouring.OperationKind;
 import dev.iouring.file.BeneathOption;
 import dev.iouring.file.IoUringOpenOption;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
@@ -66,7 +65,7 @@ record OpenOptions(Set<OpenOption> options) {
 				throw new UnsupportedOperationException("The open option %s is not supported".formatted(option));
 			}
 		}
-		if (beneath(options) != null) {
+		if (BeneathOption.among(options) != null) {
 			Assert.isTrue(!options.contains(StandardOpenOption.DELETE_ON_CLOSE),
 					"DELETE_ON_CLOSE and BeneathOption exclude each other");
 		}
@@ -90,18 +89,6 @@ record OpenOptions(Set<OpenOption> options) {
 
 	static boolean isDirect(Set<OpenOption> options) {
 		return options.stream().anyMatch(OpenOptions::isDirect);
-	}
-
-	/** What the file must not be outside of, if anything. */
-	static @Nullable BeneathOption beneath(Set<OpenOption> options) {
-		BeneathOption found = null;
-		for (OpenOption option : options) {
-			if (option instanceof BeneathOption beneath) {
-				Assert.isTrue(found == null, "There must not be more than one BeneathOption");
-				found = beneath;
-			}
-		}
-		return found;
 	}
 
 	/**

@@ -65,7 +65,7 @@ class BeneathTests extends AbstractTemplateTests {
 	void refusesLinksThatLeadOut(String name) {
 		Path path = this.base.resolve(name);
 		assertThatExceptionOfType(IoUringException.class).isThrownBy(() -> this.template.open(path, this.beneath))
-			.withMessage("Could not open '%s': a link on the way leads out of '%s'", path, this.base)
+			.withMessage("Could not open '%s': the path leads out of '%s'", path, this.base)
 			.withCauseInstanceOf(AccessDeniedException.class);
 		assertThatExceptionOfType(IoUringException.class)
 			.isThrownBy(() -> this.template.write(path, bytes("x"), StandardOpenOption.CREATE,
@@ -79,6 +79,45 @@ class BeneathTests extends AbstractTemplateTests {
 	void createsThroughALinkThatStaysBelow() {
 		this.template.write(this.base.resolve("will-be"), bytes("new"), StandardOpenOption.CREATE, this.beneath);
 		assertThat(this.base.resolve("folder/new")).hasContent("new");
+	}
+
+	@Test
+	void takesNothingButDirectoriesForDirectories() throws IOException {
+		link("through-file", Path.of("folder/file/../file"));
+		link("file-dot", Path.of("folder/file/."));
+		link("through-none", Path.of("none/../folder/file"));
+		for (String name : new String[] { "through-file", "file-dot", "folder/file/below" }) {
+			assertThatExceptionOfType(IoUringException.class)
+				.isThrownBy(() -> this.template.open(this.base.resolve(name), this.beneath))
+				.withCauseInstanceOf(FileSystemException.class)
+				.isNotInstanceOf(IoUringNoSuchFileException.class);
+		}
+		assertThatExceptionOfType(IoUringNoSuchFileException.class)
+			.isThrownBy(() -> this.template.open(this.base.resolve("through-none"), this.beneath));
+	}
+
+	@Test
+	void takesNoFileForTheDirectory() {
+		assertThatExceptionOfType(IoUringException.class)
+			.isThrownBy(() -> this.template.open(this.secret, new BeneathOption(this.secret)))
+			.withCauseInstanceOf(FileSystemException.class);
+	}
+
+	@Test
+	void asksNothingThroughALinkThatTakesTheFilesPlace() throws IOException {
+		Path path = this.base.resolve("folder/file");
+		try (FileHandle file = this.template.open(path, this.beneath)) {
+			assertThat(file.stat().size()).isEqualTo(6);
+			Files.delete(path);
+			link("folder/file", Path.of("../../new"));
+			if (this.backend == Backend.RING) {
+				assertThat(file.stat().size()).isEqualTo(6);
+			}
+			else {
+				assertThatExceptionOfType(IoUringException.class).isThrownBy(file::stat)
+					.withMessageContaining("no longer has this name");
+			}
+		}
 	}
 
 	@Test

@@ -2,9 +2,12 @@ package dev.iouring.spring.resource;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 
+import dev.iouring.linux.Errno;
+import dev.iouring.ring.ErrnoException;
 import dev.iouring.spring.IoUringException;
 import dev.iouring.spring.IoUringNoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,45 @@ final class Failures {
 			action.run();
 			return null;
 		});
+	}
+
+	/**
+	 * Asks something about a file that is answered by no if the file system says that
+	 * there is none, or that it is not this process's to use.
+	 * @throws UncheckedIOException for failures that say nothing about the file
+	 */
+	static boolean answering(Call<Boolean> question) {
+		try {
+			return question.run();
+		}
+		catch (InvalidPathException ex) {
+			return false;
+		}
+		catch (UncheckedIOException ex) {
+			if (isAboutFile(ex.getCause())) {
+				return false;
+			}
+			throw ex;
+		}
+		catch (IOException ex) {
+			if (isAboutFile(ex)) {
+				return false;
+			}
+			throw new UncheckedIOException(ex.getMessage(), ex);
+		}
+	}
+
+	private static boolean isAboutFile(@Nullable Throwable failure) {
+		return failure instanceof FileNotFoundException
+				|| (failure instanceof FileSystemException ex && !isOutOfDescriptors(ex));
+	}
+
+	private static boolean isOutOfDescriptors(FileSystemException failure) {
+		if (failure.getCause() instanceof ErrnoException cause) {
+			return cause.errno() == Errno.EMFILE || cause.errno() == Errno.ENFILE;
+		}
+		// java.nio passes on what strerror says of both
+		return failure.getReason() != null && failure.getReason().startsWith("Too many open files");
 	}
 
 	/** Something that a template does. */

@@ -4,26 +4,30 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import dev.iouring.FileStatus;
+import dev.iouring.OpenOperation;
 import dev.iouring.file.BeneathOption;
-import dev.iouring.spring.FileCallback;
 import dev.iouring.spring.FileHandle;
+import dev.iouring.spring.IoUringNotAllowedException;
 import dev.iouring.spring.IoUringOperations;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,12 @@ import org.springframework.util.Assert;
  * they stay below the base directory, see {@link BeneathOption}.
  *
  * <p>
+ * {@link #exists()} and its like answer {@code false} for what the file system says of
+ * the file. What says nothing about it throws an {@link UncheckedIOException}, as
+ * {@link IoUringOperations#exists(Path)} does: a ring that is closed, does not answer in
+ * time or is restricted, an interrupt, no descriptors left.
+ *
+ * <p>
  * It does not pass for a file: {@link #isFile()} is {@code false} and {@link #getFile()}
  * fails. Who got a {@link java.io.File} would open it past io_uring, and past what keeps
  * it below the base directory.
@@ -57,6 +67,8 @@ public final class IoUringResource extends AbstractResource implements WritableR
 	public static final String PREFIX = "iouring:";
 
 	private static final String SCHEME = "iouring";
+
+	private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
 	private static final OpenOption[] WRITE = { StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
 			StandardOpenOption.WRITE };
@@ -93,6 +105,8 @@ public final class IoUringResource extends AbstractResource implements WritableR
 
 	/**
 	 * Returns whether the file or directory is there and can be opened for reading.
+	 * @throws UncheckedIOException if that cannot be found out, see
+	 * {@link IoUringResource}
 	 */
 	@Override
 	public boolean exists() {
@@ -101,6 +115,8 @@ public final class IoUringResource extends AbstractResource implements WritableR
 
 	/**
 	 * Returns whether this is an ordinary file that can be read.
+	 * @throws UncheckedIOException if that cannot be found out, see
+	 * {@link IoUringResource}
 	 */
 	@Override
 	public boolean isReadable() {
@@ -108,36 +124,39 @@ public final class IoUringResource extends AbstractResource implements WritableR
 	}
 
 	/**
-	 * Returns whether this is an ordinary file that is there and can be written.
+	 * Returns whether this is an ordinary file that is there and can be written, which a
+	 * ring that must not write never can.
+	 * @throws UncheckedIOException if that cannot be found out, see
+	 * {@link IoUringResource}
 	 */
 	@Override
 	public boolean isWritable() {
 		if (!isReadable()) {
 			return false;
 		}
-		try {
-			open(StandardOpenOption.WRITE).close();
-			return true;
-		}
-		catch (IOException ex) {
-			// that is the answer
-			return false;
-		}
+		return Failures.answering(() -> {
+			try {
+				this.operations.outputStream(file(), options(StandardOpenOption.WRITE)).close();
+				return true;
+			}
+			catch (IoUringNotAllowedException ex) {
+				// that is the answer
+				return false;
+			}
+		});
 	}
 
 	private boolean isStatus(Predicate<FileStatus> predicate) {
-		try {
-			return predicate.test(status());
-		}
-		catch (IOException ex) {
-			// that is the answer
-			return false;
-		}
+		return Failures.answering(() -> predicate.test(findStatus()));
 	}
 
 	private FileStatus status() throws IOException {
+		return Failures.translating(this::findStatus);
+	}
+
+	private FileStatus findStatus() throws IOException {
 		Path file = path();
-		FileStatus status = use(file, FileHandle::stat);
+		FileStatus status = this.operations.withFile(file, FileHandle::stat, options(StandardOpenOption.READ));
 		if (this.path.isDirectory() && !status.isDirectory()) {
 			throw new NotDirectoryException(file + "/");
 		}
@@ -177,11 +196,12 @@ public final class IoUringResource extends AbstractResource implements WritableR
 
 	@Override
 	public byte[] getContentAsByteArray() throws IOException {
-		return use(file(), (handle) -> {
+		Path file = file();
+		return Failures.translating(() -> this.operations.withFile(file, (handle) -> {
 			try (InputStream stream = handle.inputStream()) {
 				return stream.readAllBytes();
 			}
-		});
+		}, options(StandardOpenOption.READ)));
 	}
 
 	@Override
@@ -216,10 +236,6 @@ public final class IoUringResource extends AbstractResource implements WritableR
 		return Failures.translating(() -> this.operations.open(file, options(options)));
 	}
 
-	private <T> T use(Path file, FileCallback<T> callback) throws IOException {
-		return Failures.translating(() -> this.operations.withFile(file, callback, options(StandardOpenOption.READ)));
-	}
-
 	private OpenOption[] options(OpenOption... options) {
 		return Stream.concat(Stream.of(options), Stream.of(this.base)).toArray(OpenOption[]::new);
 	}
@@ -239,7 +255,12 @@ public final class IoUringResource extends AbstractResource implements WritableR
 			throw new AccessDeniedException(PREFIX + this.path.value(), null, "refused, because " + refusal);
 		}
 		try {
-			return this.base.directory().resolve(this.path.value());
+			Path file = this.base.directory().resolve(this.path.value());
+			if (!file.startsWith(this.base.directory())) {
+				// where there are drives, a name may be one
+				throw OpenOperation.leadsOut(file, this.base.directory());
+			}
+			return file;
 		}
 		catch (InvalidPathException ex) {
 			AccessDeniedException failure = new AccessDeniedException(PREFIX + this.path.value(), null, ex.getReason());
@@ -278,11 +299,25 @@ public final class IoUringResource extends AbstractResource implements WritableR
 	private URI uri() throws IOException {
 		path();
 		try {
-			return new URI(new URI(SCHEME, null, "/" + this.path.value(), null).toASCIIString());
+			return new URI(ascii(new URI(SCHEME, null, "/" + this.path.value(), null).toString()));
 		}
 		catch (URISyntaxException ex) {
 			throw new IOException("%s cannot be resolved to a URI".formatted(getDescription()), ex);
 		}
+	}
+
+	/** Keeps the names as they are, which {@link URI#toASCIIString()} normalizes. */
+	private static String ascii(String uri) {
+		StringBuilder ascii = new StringBuilder();
+		for (byte unit : uri.getBytes(StandardCharsets.UTF_8)) {
+			if (unit < 0) {
+				ascii.append('%').append(HEX.toHexDigits(unit));
+			}
+			else {
+				ascii.append((char) unit);
+			}
+		}
+		return ascii.toString();
 	}
 
 	@Override

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.iouring.OperationKind;
 import dev.iouring.file.BeneathOption;
+import dev.iouring.spring.IoUringNotAllowedException;
 import dev.iouring.spring.IoUringOperations;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +40,13 @@ public class IoUringResourceResolver implements ProtocolResolver {
 	 * @param operations reads and writes the files
 	 * @param baseDirectory what locations are relative to; an existing directory by the
 	 * time that a resource is used
+	 * @throws IoUringNotAllowedException if the operations are restricted to some that
+	 * are too few to read a resource
 	 */
 	public IoUringResourceResolver(IoUringOperations operations, Path baseDirectory) {
 		Assert.notNull(operations, "'operations' must not be null");
+		operations.requireAllowed("resolve '%s' locations".formatted(IoUringResource.PREFIX), OperationKind.OPENAT,
+				OperationKind.READ, OperationKind.STATX);
 		this.operations = operations;
 		this.base = IoUringResource.base(baseDirectory);
 	}
@@ -74,12 +80,13 @@ public class IoUringResourceResolver implements ProtocolResolver {
 	 * <p>
 	 * Directories are read by {@code java.nio} in the calling thread, because io_uring
 	 * has no such operation. Links to directories are not entered; links to files are
-	 * found if they lead to a file below the base directory.
+	 * found if they lead to a file below the base directory. Directories that this
+	 * process may not read are left out.
 	 * @param pattern begins with {@value IoUringResource#PREFIX}; wildcards as in
 	 * {@link AntPathMatcher}, such as {@code iouring:config/*.txt}
 	 * @return the files in the order of their paths, none if there is no such directory;
 	 * of a location without wildcards the one resource, whether or not it exists
-	 * @throws IOException if a directory cannot be read
+	 * @throws IOException if the base directory or a device cannot be read
 	 */
 	public IoUringResource[] getResources(String pattern) throws IOException {
 		Assert.isTrue(pattern.startsWith(IoUringResource.PREFIX),

@@ -1,6 +1,7 @@
 package dev.iouring.spring.resource;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,12 +11,18 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.util.PathMatcher;
 
 /**
- * Finds the names of files by a pattern. Enters directories, but no links.
+ * Finds the names of files by a pattern. Enters directories, but no links, and leaves out
+ * directories that this process may not read.
  */
 final class ResourceSearch extends SimpleFileVisitor<Path> {
+
+	private static final Log logger = LogFactory.getLog(ResourceSearch.class);
 
 	private final Path root;
 
@@ -25,7 +32,7 @@ final class ResourceSearch extends SimpleFileVisitor<Path> {
 
 	private final List<String> found = new ArrayList<>();
 
-	private ResourceSearch(Path root, PathMatcher matcher, String pattern) {
+	ResourceSearch(Path root, PathMatcher matcher, String pattern) {
 		this.root = root;
 		this.matcher = matcher;
 		this.pattern = pattern;
@@ -58,6 +65,12 @@ final class ResourceSearch extends SimpleFileVisitor<Path> {
 	public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
 		// somebody has deleted it meanwhile, or it does not matter
 		if (failure instanceof NoSuchFileException || !isOnTheWay(file)) {
+			return FileVisitResult.CONTINUE;
+		}
+		if (failure instanceof AccessDeniedException && !file.equals(this.root)) {
+			// as lost+found, which nobody means by a pattern
+			logger.debug("Leaving out '%s', which this process may not read, from the search for '%s'".formatted(file,
+					this.pattern), failure);
 			return FileVisitResult.CONTINUE;
 		}
 		throw failure;

@@ -15,9 +15,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -25,19 +28,34 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
+import dev.iouring.IoUring;
+import dev.iouring.IoUringOptions;
+import dev.iouring.OperationKind;
+import dev.iouring.linux.Errno;
+import dev.iouring.ring.ErrnoException;
 import dev.iouring.spring.AbstractTemplateTests;
 import dev.iouring.spring.Backend;
+import dev.iouring.spring.IoUringClosedException;
+import dev.iouring.spring.IoUringException;
+import dev.iouring.spring.IoUringInterruptedException;
+import dev.iouring.spring.IoUringNotAllowedException;
+import dev.iouring.spring.IoUringOperations;
+import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.TemplateStatistics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.UrlResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 class IoUringResourceTests extends AbstractTemplateTests {
 
@@ -207,6 +225,65 @@ class IoUringResourceTests extends AbstractTemplateTests {
 	}
 
 	@Test
+	void doesNotAnswerThatAFileIsMissingWhenItCannotAsk() {
+		IoUringResource resource = resource("folder/ä b.txt");
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(IoUringInterruptedException.class).isThrownBy(resource::exists);
+		assertThatExceptionOfType(IoUringInterruptedException.class).isThrownBy(resource::isReadable);
+		assertThatExceptionOfType(IoUringInterruptedException.class).isThrownBy(resource::isWritable);
+		assertThat(Thread.interrupted()).isTrue();
+		this.io.close();
+		if (this.backend == Backend.RING) {
+			assertThatExceptionOfType(IoUringClosedException.class).isThrownBy(resource::exists);
+			assertThatExceptionOfType(IoUringClosedException.class).isThrownBy(resource::isReadable);
+		}
+	}
+
+	@Test
+	void saysWhichOperationsAreMissingToAnswer() throws IOException {
+		try (IoUring restricted = restricted(OperationKind.READ, OperationKind.OPENAT)) {
+			IoUringTemplate template = new IoUringTemplate(restricted);
+			IoUringResource resource = new IoUringResource(template, this.base, "folder/ä b.txt");
+			assertThat(resource.getContentAsByteArray()).isEqualTo(bytes("größe"));
+			assertThatExceptionOfType(IoUringNotAllowedException.class).isThrownBy(resource::exists)
+				.withMessageContaining("add statx to its allowed operations");
+			assertThatExceptionOfType(IoUringNotAllowedException.class).isThrownBy(resource::isReadable);
+			assertThatExceptionOfType(IoUringNotAllowedException.class)
+				.isThrownBy(() -> new IoUringResourceResolver(template, this.base))
+				.withMessage("Could not resolve 'iouring:' locations: "
+						+ "Ring 'default' is restricted to read, openat; add statx to its allowed operations");
+		}
+	}
+
+	@Test
+	void isNotWritableByARingThatMustNotWrite() {
+		try (IoUring restricted = restricted(OperationKind.READ, OperationKind.OPENAT, OperationKind.STATX)) {
+			IoUringTemplate template = new IoUringTemplate(restricted);
+			IoUringResource resource = new IoUringResourceResolver(template, this.base)
+				.resolve("iouring:folder/ä b.txt", new DefaultResourceLoader());
+			assertThat(resource.isReadable()).isTrue();
+			assertThat(resource.isWritable()).isFalse();
+		}
+	}
+
+	private IoUring restricted(OperationKind... kinds) {
+		return this.backend.create(IoUringOptions.builder().allowedOperations(EnumSet.of(kinds[0], kinds)).build());
+	}
+
+	@Test
+	void doesNotTakeALackOfDescriptorsForALackOfTheFile() {
+		IoUringOperations operations = mock(IoUringOperations.class);
+		IoUringResource resource = new IoUringResource(operations, this.base, "folder/ä b.txt");
+		FileSystemException ring = new FileSystemException("file", null, "openat failed");
+		ring.initCause(new ErrnoException("openat", Errno.EMFILE));
+		for (FileSystemException cause : List.of(ring, new FileSystemException("file", null, "Too many open files"))) {
+			IoUringException failure = new IoUringException("Could not open", cause);
+			given(operations.withFile(any(), any(), any(OpenOption[].class))).willThrow(failure);
+			assertThatExceptionOfType(IoUringException.class).isThrownBy(resource::exists).isSameAs(failure);
+		}
+	}
+
+	@Test
 	void doesNotPassForAFile() {
 		assertThat(resource("folder/ä b.txt").isFile()).isFalse();
 		assertThatExceptionOfType(FileNotFoundException.class).isThrownBy(() -> resource("folder/ä b.txt").getFile());
@@ -228,6 +305,30 @@ class IoUringResourceTests extends AbstractTemplateTests {
 		assertThat(new UrlResource(url).lastModified()).isEqualTo(resource.lastModified());
 		UrlResource missing = (UrlResource) new UrlResource(url).createRelative("none");
 		assertThat(missing.exists()).isFalse();
+	}
+
+	@Test
+	void keepsTheNameInItsUrl() throws IOException {
+		String decomposed = "a\u0308 %41+~.txt";
+		Files.writeString(this.base.resolve(decomposed), "decomposed");
+		URL url = resource(decomposed).getURL();
+		assertThat(url).hasToString("iouring:/a%CC%88%20%2541+~.txt");
+		assertThat(resource(decomposed).getURI()).isEqualTo(URI.create(url.toString()));
+		try (InputStream stream = url.openStream()) {
+			assertThat(stream.readAllBytes()).isEqualTo(bytes("decomposed"));
+		}
+	}
+
+	@Test
+	void refusesANameThatIsARootElsewhere() {
+		Path drive = mock(Path.class);
+		given(drive.toAbsolutePath()).willReturn(drive);
+		given(drive.normalize()).willReturn(drive);
+		given(drive.resolve("C:/secret")).willReturn(file("secret"));
+		IoUringResource resource = new IoUringResource(this.template, drive, "C:/secret");
+		assertThat(resource.exists()).isFalse();
+		assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(resource::getInputStream)
+			.withMessageContaining("the path leads out of");
 	}
 
 	@Test

@@ -160,6 +160,15 @@ class IoUringResourceAutoConfigurationTests {
 				.hasMessageContaining("No matching IoUringOperations bean found for qualifier 'none'"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "when-available", "never" })
+	void aRingThatIsRestrictedTooMuchEndsTheStart(String mode) {
+		this.runner
+			.withPropertyValues("iouring.mode=" + mode, "iouring.allowed-operations=read,write,fsync,openat,close")
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining("add statx to its allowed operations"));
+	}
+
 	@Test
 	void aBaseDirectoryThatIsNoneIsReported() throws IOException {
 		assertInvalid("", "It must be the path of a directory.");
