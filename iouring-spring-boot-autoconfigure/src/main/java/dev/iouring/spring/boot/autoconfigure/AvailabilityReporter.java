@@ -18,8 +18,6 @@ import org.springframework.context.ApplicationListener;
  */
 class AvailabilityReporter implements ApplicationListener<ApplicationReadyEvent> {
 
-	static final String THREAD_NAME = "iouring-probe";
-
 	private final Mode mode;
 
 	private final IoUringRegistry registry;
@@ -43,7 +41,7 @@ class AvailabilityReporter implements ApplicationListener<ApplicationReadyEvent>
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		if (this.mode == Mode.WHEN_AVAILABLE && event.getApplicationContext().equals(this.context)
 				&& this.registry.asMap().values().stream().noneMatch(this::isKnown)) {
-			Thread.ofPlatform().daemon().name(THREAD_NAME).start(this::report);
+			Thread.ofPlatform().daemon().name(IoUringProbe.THREAD_NAME).start(this::report);
 		}
 	}
 

@@ -9,6 +9,7 @@ import dev.iouring.spring.UnavailabilityLog;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Import;
  * the default ring, and one on each ring under {@code iouring.rings}.
  */
 @AutoConfiguration(after = IoUringAutoConfiguration.class)
+@ConditionalOnBean({ IoUringProperties.class, UnavailabilityLog.class })
 @Import(NamedTemplateRegistrar.class)
 public final class IoUringTemplateAutoConfiguration {
 

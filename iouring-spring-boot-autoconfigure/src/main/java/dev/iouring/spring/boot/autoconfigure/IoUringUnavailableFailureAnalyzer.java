@@ -3,9 +3,12 @@ package dev.iouring.spring.boot.autoconfigure;
 import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUringUnavailableException;
 import dev.iouring.UnavailableReason;
+import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
 
 /**
  * An {@link AbstractFailureAnalyzer} for applications that do not start because io_uring
@@ -53,6 +56,21 @@ class IoUringUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<IoUringU
 			SINGLE_ISSUER 6.0, DEFER_TASKRUN 6.1
 			""";
 
+	private static final String WITHOUT_IO_URING = "To start without io_uring where it is not available, set "
+			+ "'iouring.mode=when-available'.";
+
+	private static final String WITHOUT_FALLBACK = """
+			The application does not have to use io_uring, but it called what has no fallback: 'execute' of a template, \
+			a method of an 'IoUring' itself, such as 'open', or a template of its own with 'FallbackPolicy.NEVER'. The \
+			cause in the log of level debug shows where. To start without io_uring, call the other operations of a \
+			template, which have a fallback, or catch the exception there.""";
+
+	private final Environment environment;
+
+	IoUringUnavailableFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, IoUringUnavailableException cause) {
 		Unavailable unavailable = cause.availability();
@@ -60,17 +78,20 @@ class IoUringUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<IoUringU
 				advise(unavailable), cause);
 	}
 
-	private static String advise(Unavailable unavailable) {
+	private String advise(Unavailable unavailable) {
 		StringBuilder action = new StringBuilder(unavailable.remedy()).append('.');
 		String places = findPlaces(unavailable.reason());
 		if (!places.isEmpty()) {
 			action.append("%n%nPlaces to change it:%n%n".formatted()).append(places.stripTrailing());
 		}
 		if (unavailable.reason() != UnavailableReason.DISABLED) {
-			action.append("%n%n".formatted())
-				.append("To start without io_uring where it is not available, set 'iouring.mode=when-available'.");
+			action.append("%n%n".formatted()).append(isAlways() ? WITHOUT_IO_URING : WITHOUT_FALLBACK);
 		}
 		return action.toString();
+	}
+
+	private boolean isAlways() {
+		return Binder.get(this.environment).bind("iouring.mode", Mode.class).orElse(Mode.WHEN_AVAILABLE) == Mode.ALWAYS;
 	}
 
 	private static String findPlaces(UnavailableReason reason) {

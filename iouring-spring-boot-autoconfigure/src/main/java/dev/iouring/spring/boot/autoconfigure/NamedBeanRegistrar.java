@@ -1,5 +1,9 @@
 package dev.iouring.spring.boot.autoconfigure;
 
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -9,7 +13,8 @@ import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Registers a bean for each ring under {@code iouring.rings}, unless the application has
- * one of that name. The beans are injected by qualifier only, see {@link RingQualifiers}.
+ * one of that name, or lacks the bean that it would work on because an auto-configuration
+ * is excluded. The beans are injected by qualifier only, see {@link RingQualifiers}.
  */
 public abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -25,9 +30,11 @@ public abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistra
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
-		for (String ring : RingNames.configured(this.environment)) {
+		Set<String> rings = RingNames.configured(this.environment);
+		RingNames.check(rings, new PropertyFinder(this.environment));
+		for (String ring : rings) {
 			String beanName = getBeanName(ring);
-			if (!isTaken(ring, beanName, registry)) {
+			if (!isTaken(ring, beanName, registry) && isPossible(ring, registry)) {
 				RootBeanDefinition definition = createDefinition(ring);
 				definition.setDefaultCandidate(false);
 				registry.registerBeanDefinition(beanName, definition);
@@ -53,12 +60,28 @@ public abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistra
 		return true;
 	}
 
+	private boolean isPossible(String ring, BeanDefinitionRegistry registry) {
+		String target = getTargetName(ring);
+		if (target == null) {
+			return true;
+		}
+		return (registry instanceof ConfigurableListableBeanFactory beanFactory) ? beanFactory.containsBean(target)
+				: registry.containsBeanDefinition(target);
+	}
+
 	/**
 	 * Returns the name of a ring's bean.
 	 * @param ring the name of the ring
 	 * @return the name of the bean
 	 */
 	protected abstract String getBeanName(String ring);
+
+	/**
+	 * Returns the name of the bean that a ring's bean works on.
+	 * @param ring the name of the ring
+	 * @return the name of the bean, or {@code null} if it works on none
+	 */
+	protected abstract @Nullable String getTargetName(String ring);
 
 	/**
 	 * Returns what a ring's bean has to be.

@@ -1,6 +1,7 @@
 package dev.iouring.spring.boot.autoconfigure;
 
 import dev.iouring.IoUring;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.env.Environment;
@@ -17,6 +18,11 @@ class NamedRingRegistrar extends NamedBeanRegistrar {
 	@Override
 	protected String getBeanName(String ring) {
 		return RingNames.ringBean(ring);
+	}
+
+	@Override
+	protected @Nullable String getTargetName(String ring) {
+		return null;
 	}
 
 	@Override

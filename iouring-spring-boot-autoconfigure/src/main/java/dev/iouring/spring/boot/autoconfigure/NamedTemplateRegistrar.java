@@ -22,6 +22,11 @@ class NamedTemplateRegistrar extends NamedBeanRegistrar {
 	}
 
 	@Override
+	protected String getTargetName(String ring) {
+		return RingNames.ringBean(ring);
+	}
+
+	@Override
 	protected Class<?> getRequiredType() {
 		return IoUringOperations.class;
 	}
@@ -33,7 +38,7 @@ class NamedTemplateRegistrar extends NamedBeanRegistrar {
 		definition.setFactoryBeanName(IoUringTemplateAutoConfiguration.FACTORY_BEAN);
 		definition.setFactoryMethodName("create");
 		definition.getConstructorArgumentValues()
-			.addIndexedArgumentValue(0, new RuntimeBeanReference(RingNames.ringBean(ring)));
+			.addIndexedArgumentValue(0, new RuntimeBeanReference(getTargetName(ring)));
 		return definition;
 	}
 

@@ -1,6 +1,7 @@
 package dev.iouring.spring.boot.autoconfigure;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,6 +24,8 @@ public final class RingNames {
 	static final String DEFAULT_RING_BEAN = "ioUring";
 
 	static final String DEFAULT_TEMPLATE_BEAN = "ioUringTemplate";
+
+	private static final String DEFAULT_REACTIVE_TEMPLATE_BEAN = "reactiveIoUringTemplate";
 
 	private static final Pattern VALID = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
 
@@ -48,7 +51,7 @@ public final class RingNames {
 	 * @return the name of the bean
 	 */
 	public static String reactiveTemplateBean(String ring) {
-		return camelCase(ring) + "ReactiveIoUringTemplate";
+		return camelCase(ring) + StringUtils.capitalize(DEFAULT_REACTIVE_TEMPLATE_BEAN);
 	}
 
 	static Set<String> configured(Environment environment) {
@@ -60,6 +63,8 @@ public final class RingNames {
 
 	static void check(Iterable<String> rings, PropertyFinder finder) {
 		Map<String, String> beans = new HashMap<>();
+		List.of(DEFAULT_RING_BEAN, DEFAULT_TEMPLATE_BEAN, DEFAULT_REACTIVE_TEMPLATE_BEAN)
+			.forEach((bean) -> beans.put(bean, DEFAULT));
 		for (String ring : rings) {
 			if (ring.equals(DEFAULT)) {
 				throw invalid(ring, finder,
@@ -70,10 +75,14 @@ public final class RingNames {
 						"The name of a ring must begin with a letter, and consist of letters, digits, "
 								+ "'-' and '_'.");
 			}
-			String other = beans.put(ringBean(ring), ring);
-			if (other != null) {
-				throw invalid(ring, finder, "Its bean would have the same name, '%s', as that of ring '%s'."
-					.formatted(ringBean(ring), other));
+			// also without Reactor, so that adding it breaks no application
+			for (String bean : List.of(ringBean(ring), templateBean(ring), reactiveTemplateBean(ring))) {
+				String other = beans.put(bean, ring);
+				if (other != null) {
+					throw invalid(ring, finder,
+							"The name of its bean, '%s', is that of a bean of ring '%s', too. Rename ring '%s'."
+								.formatted(bean, other, ring));
+				}
 			}
 		}
 	}

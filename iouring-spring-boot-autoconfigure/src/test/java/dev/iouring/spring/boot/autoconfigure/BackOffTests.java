@@ -119,7 +119,7 @@ class BackOffTests {
 		assertThat(tested).as("beans() of this test lacks beans of auto-configurations").containsAll(found);
 	}
 
-	private static Class<?>[] autoConfigurations() {
+	static Class<?>[] autoConfigurations() {
 		return ImportCandidates.load(AutoConfiguration.class, null)
 			.getCandidates()
 			.stream()

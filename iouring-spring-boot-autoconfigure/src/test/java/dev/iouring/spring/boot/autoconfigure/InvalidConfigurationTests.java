@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.iouring.spring.boot.autoconfigure.reactive.IoUringReactiveAutoConfiguration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -313,6 +314,23 @@ class InvalidConfigurationTests {
 	}
 
 	@Test
+	void aRingCannotShareTheNameOfAnyBean(CapturedOutput output) throws IOException {
+		assertThat(start("iouring.rings.reactive.entries: 64\n", output)).contains("Invalid value 'reactive'",
+				"'iouring.rings'", "'reactiveIoUringTemplate'", "ring 'default'", "Rename ring 'reactive'");
+		assertThat(start("""
+				iouring.rings:
+				  a: { entries: 64 }
+				  a-reactive: { entries: 64 }
+				""", output)).contains("Invalid value 'a-reactive'", "'aReactiveIoUringTemplate'", "ring 'a'",
+				"application.yml] - 3:");
+		assertThat(start("""
+				iouring.rings:
+				  a-reactive: { entries: 64 }
+				  a: { entries: 64 }
+				""", output)).contains("Invalid value 'a'", "'aReactiveIoUringTemplate'", "ring 'a-reactive'");
+	}
+
+	@Test
 	void whatACustomizerGotWrongIsNotBlamedOnAProperty() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IoUringAutoConfiguration.class))
 			.withBean(IoUringCustomizer.class, () -> (ring, builder) -> builder.entries(3))
@@ -336,7 +354,8 @@ class InvalidConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ IoUringAutoConfiguration.class, IoUringTemplateAutoConfiguration.class })
+	@ImportAutoConfiguration({ IoUringAutoConfiguration.class, IoUringTemplateAutoConfiguration.class,
+			IoUringReactiveAutoConfiguration.class })
 	static class Application {
 
 	}

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import dev.iouring.IoUring;
@@ -171,11 +174,28 @@ class IoUringLifecycleTests {
 
 		@Test
 		void isNotOpenedByTheStartWhichLeavesNoThread() {
-			IoUringLifecycleTests.this.contextRunner.run((context) -> {
-				assertThat(context.getBean(IoUring.class).state()).isEqualTo(State.NEW);
-				// the probe has a thread and a ring, and neither stays
-				await().untilAsserted(() -> assertRings());
+			Set<Thread> without = new HashSet<>();
+			new ApplicationContextRunner().run((context) -> {
+				Readiness.publish(context);
+				without.addAll(Thread.getAllStackTraces().keySet());
 			});
+			AtomicReference<Thread> probing = new AtomicReference<>();
+			IoUringLifecycleTests.this.contextRunner
+				.withBean("seenProbe", IoUringProbe.class, () -> new IoUringProbe(() -> {
+					probing.set(Thread.currentThread());
+					return IoUring.availability();
+				}))
+				.run((context) -> {
+					Readiness.publishAndAwaitProbe(context);
+					assertThat(probing.get().getName()).isEqualTo("iouring-probe");
+					assertThat(probing.get().isAlive()).isFalse();
+					assertThat(context.getBean(IoUring.class).state()).isEqualTo(State.NEW);
+					// the probe has a ring with a thread, too, and neither stays
+					await().pollInSameThread().untilAsserted(() -> {
+						assertRings();
+						assertThat(Thread.getAllStackTraces().keySet()).isSubsetOf(without);
+					});
+				});
 		}
 
 		@Test

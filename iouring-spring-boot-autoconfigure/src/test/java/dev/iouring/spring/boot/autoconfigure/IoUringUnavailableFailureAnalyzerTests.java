@@ -10,11 +10,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class IoUringUnavailableFailureAnalyzerTests {
+
+	private final MockEnvironment environment = new MockEnvironment();
 
 	@ParameterizedTest
 	@EnumSource
@@ -27,7 +32,15 @@ class IoUringUnavailableFailureAnalyzerTests {
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DISABLED")
 	void offersToStartWithoutIoUring(UnavailableReason reason) {
-		assertThat(analyze(reason).getAction()).contains("'iouring.mode=when-available'");
+		this.environment.setProperty("iouring.mode", "Always");
+		assertThat(analyze(reason).getAction()).contains("'iouring.mode=when-available'").doesNotContain("fallback");
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DISABLED")
+	void namesTheCallsWithoutFallbackWhereTheOthersHaveOne(UnavailableReason reason) {
+		assertThat(analyze(reason).getAction()).contains("'execute'", "'open'", "'FallbackPolicy.NEVER'")
+			.doesNotContain("'iouring.mode=when-available'");
 	}
 
 	@ParameterizedTest
@@ -53,7 +66,7 @@ class IoUringUnavailableFailureAnalyzerTests {
 
 	@Test
 	void findsTheReasonUnderneath() {
-		FailureAnalysis analysis = new IoUringUnavailableFailureAnalyzer()
+		FailureAnalysis analysis = new IoUringUnavailableFailureAnalyzer(this.environment)
 			.analyze(new IllegalStateException(new dev.iouring.spring.IoUringUnavailableException("Cannot read",
 					failure(UnavailableReason.MEMORY_LIMIT))));
 		assertThat(analysis).isNotNull();
@@ -63,12 +76,13 @@ class IoUringUnavailableFailureAnalyzerTests {
 	@Test
 	void isRegistered() {
 		assertThat(SpringFactoriesLoader.forDefaultResourceLocation()
-			.load(FailureAnalyzer.class, (type, name, failure) -> assertThat(name).doesNotContain("iouring")))
+			.load(FailureAnalyzer.class, ArgumentResolver.of(Environment.class, this.environment),
+					(type, name, failure) -> assertThat(name).doesNotContain("iouring")))
 			.hasAtLeastOneElementOfType(IoUringUnavailableFailureAnalyzer.class);
 	}
 
-	private static FailureAnalysis analyze(UnavailableReason reason) {
-		FailureAnalysis analysis = new IoUringUnavailableFailureAnalyzer().analyze(failure(reason));
+	private FailureAnalysis analyze(UnavailableReason reason) {
+		FailureAnalysis analysis = new IoUringUnavailableFailureAnalyzer(this.environment).analyze(failure(reason));
 		assertThat(analysis).isNotNull();
 		return analysis;
 	}

@@ -2,11 +2,10 @@ package dev.iouring.spring.boot.autoconfigure;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.iouring.Availability;
 import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
@@ -20,14 +19,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -61,7 +57,7 @@ class StartWithoutIoUringTests {
 	@Test
 	void warnsOnceWithReasonAndRemedy(CapturedOutput output) {
 		this.contextRunner.run((context) -> {
-			ready(context);
+			Readiness.publish(context);
 			await().untilAsserted(() -> assertThat(output).contains(" WARN "));
 			assertThat(output.getAll().lines().filter((line) -> line.contains(" WARN "))).singleElement()
 				.asString()
@@ -79,7 +75,7 @@ class StartWithoutIoUringTests {
 			}))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				ready(context);
+				Readiness.publish(context);
 				started.countDown();
 				await().untilAsserted(() -> assertThat(output).contains(" WARN "));
 			});
@@ -87,7 +83,7 @@ class StartWithoutIoUringTests {
 
 	@Test
 	void doesNotProbeWhenABeanHasUsedTheRingAlready() {
-		int[] asked = new int[1];
+		AtomicInteger asked = new AtomicInteger();
 		new ApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(IoUringAutoConfiguration.class, IoUringTemplateAutoConfiguration.class))
@@ -95,11 +91,11 @@ class StartWithoutIoUringTests {
 			.withBean("log", Log.class, Log::new)
 			.withUserConfiguration(Users.class)
 			.withBean("countingProbe", IoUringProbe.class, () -> new IoUringProbe(() -> {
-				asked[0]++;
+				asked.incrementAndGet();
 				return this.unavailable;
 			}))
-			.run(StartWithoutIoUringTests::ready);
-		assertThat(asked[0]).isZero();
+			.run(Readiness::publishAndAwaitProbe);
+		assertThat(asked).hasValue(0);
 	}
 
 	@Test
@@ -118,36 +114,15 @@ class StartWithoutIoUringTests {
 			.withUserConfiguration(Users.class)
 			.run((context) -> {
 				assertThat(context).getFailure().hasRootCauseInstanceOf(IoUringUnavailableException.class);
-				assertThat(new IoUringUnavailableFailureAnalyzer().analyze(context.getStartupFailure())).isNotNull();
+				assertThat(new IoUringUnavailableFailureAnalyzer(new MockEnvironment())
+					.analyze(context.getStartupFailure())).isNotNull();
 			});
 	}
 
 	@Test
 	void saysNothingIfItIsNeverToBeUsed(CapturedOutput output) {
-		this.contextRunner.withPropertyValues("iouring.mode=never").run(StartWithoutIoUringTests::ready);
+		this.contextRunner.withPropertyValues("iouring.mode=never").run(Readiness::publishAndAwaitProbe);
 		assertThat(output).doesNotContain(" WARN ");
-	}
-
-	@Test
-	void isToldByAProbeThatAsksOnce() {
-		int[] asked = new int[1];
-		IoUringProbe probe = new IoUringProbe(() -> {
-			asked[0]++;
-			return new Availability.Available("6.18");
-		});
-		assertThat(probe.availability()).isSameAs(probe.availability());
-		assertThat(asked[0]).isOne();
-		probe.forget();
-		assertThat(probe.availability().isAvailable()).isTrue();
-		assertThat(asked[0]).isEqualTo(2);
-	}
-
-	/** Says what Spring Boot says of an application that it has started. */
-	private static void ready(AssertableApplicationContext context) {
-		assertThat(context).hasNotFailed();
-		ConfigurableApplicationContext source = context.getSourceApplicationContext();
-		context.publishEvent(
-				new ApplicationReadyEvent(new SpringApplication(), new String[0], source, Duration.ofSeconds(1)));
 	}
 
 	private void awaitUninterruptibly(CountDownLatch latch) {

@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = IoUringAutoConfiguration.class)
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean({ IoUringRegistry.class, IoUringProbe.class })
+@ConditionalOnBean({ IoUringProperties.class, IoUringRegistry.class, IoUringProbe.class })
 @ConditionalOnEnabledHealthIndicator("iouring")
 @EnableConfigurationProperties(IoUringHealthProperties.class)
 public final class IoUringHealthContributorAutoConfiguration {
@@ -44,8 +44,8 @@ public final class IoUringHealthContributorAutoConfiguration {
 		Duration timeout = healthProperties.requireTimeout();
 		Status fallbackStatus = healthProperties.requireFallbackStatus();
 		FallbackPolicy policy = properties.getMode().fallbackPolicy();
-		Function<IoUring, HealthIndicator> indicators = (ring) -> new IoUringHealthIndicator(ring, probe::availability,
-				timeout, policy, fallbackStatus);
+		Function<IoUring, HealthIndicator> indicators = (ring) -> new IoUringHealthIndicator(ring,
+				() -> probe.availability(timeout), timeout, policy, fallbackStatus);
 		if (registry.names().size() == 1) {
 			return indicators.apply(registry.asMap().values().iterator().next());
 		}

@@ -14,7 +14,6 @@ import dev.iouring.IoUringUnavailableException;
 import dev.iouring.OperationKind;
 import dev.iouring.RingInfo;
 import dev.iouring.spring.FallbackPolicy;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -26,7 +25,9 @@ import org.springframework.boot.health.contributor.Status;
  * started now:
  * <ul>
  * <li>An open ring has to complete a request in time.</li>
- * <li>One that nobody has used yet, or that is suspended, is left alone.</li>
+ * <li>One that nobody has used yet, or that is suspended, is left alone, unless the
+ * latest attempt to open it has failed: then it is tried again, because what was in the
+ * way may be gone, and nobody else may try.</li>
  * <li>One whose thread has ended is down once, with the reason. It is opened anew at the
  * same time, as by the next operation, because there may be none before it is up
  * again.</li>
@@ -53,7 +54,8 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 	 * Creates an indicator for a ring whose templates have a fallback, which is as
 	 * healthy as a ring.
 	 * @param ring the ring
-	 * @param availability tells whether a ring that is not open could be opened
+	 * @param availability tells whether a ring that nobody has tried to open could be,
+	 * within the deadline
 	 * @param deadline how long an open ring may take to complete a request
 	 */
 	public IoUringHealthIndicator(IoUring ring, Supplier<Availability> availability, Duration deadline) {
@@ -63,7 +65,8 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 	/**
 	 * Creates an indicator.
 	 * @param ring the ring
-	 * @param availability tells whether a ring that is not open could be opened
+	 * @param availability tells whether a ring that nobody has tried to open could be,
+	 * within the deadline
 	 * @param deadline how long an open ring may take to complete a request
 	 * @param policy what templates do while the ring cannot be opened
 	 * @param fallbackStatus the status while they use the fallback
@@ -126,9 +129,11 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 		}
 	}
 
-	private void checkUnopened(Health.Builder builder, String state) {
-		Unavailable unavailable = findUnavailable();
-		if (unavailable != null) {
+	private void checkUnopened(Health.Builder builder, String state) throws IOException {
+		if (this.ring.failure().isPresent()) {
+			openAnew(builder, state);
+		}
+		else if (this.availability.get() instanceof Unavailable unavailable) {
 			addUnavailable(builder, state, unavailable);
 		}
 		else {
@@ -136,26 +141,24 @@ public class IoUringHealthIndicator extends AbstractHealthIndicator {
 		}
 	}
 
-	private @Nullable Unavailable findUnavailable() {
-		if (this.ring.failure().orElse(null) instanceof IoUringUnavailableException failure) {
-			return failure.availability();
-		}
-		return (this.availability.get() instanceof Unavailable unavailable) ? unavailable : null;
-	}
-
 	private void checkFailed(Health.Builder builder) throws IOException {
 		Throwable failure = this.ring.failure().orElse(null);
 		if (failure != null && !(failure instanceof IoUringUnavailableException)) {
 			reportFailure(builder, failure);
-			return;
 		}
-		// somebody has tried to open it anew since, in vain
+		else {
+			// somebody has tried to open it anew since, in vain
+			openAnew(builder, "failed");
+		}
+	}
+
+	private void openAnew(Health.Builder builder, String state) throws IOException {
 		try {
 			this.ring.open();
 			checkOpen(builder);
 		}
 		catch (IoUringUnavailableException ex) {
-			addUnavailable(builder, "failed", ex.availability());
+			addUnavailable(builder, state, ex.availability());
 		}
 	}
 

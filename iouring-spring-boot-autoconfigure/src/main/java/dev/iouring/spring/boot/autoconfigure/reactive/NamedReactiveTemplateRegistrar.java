@@ -24,6 +24,11 @@ class NamedReactiveTemplateRegistrar extends NamedBeanRegistrar {
 	}
 
 	@Override
+	protected String getTargetName(String ring) {
+		return RingNames.templateBean(ring);
+	}
+
+	@Override
 	protected Class<?> getRequiredType() {
 		return ReactiveIoUringOperations.class;
 	}
@@ -32,7 +37,7 @@ class NamedReactiveTemplateRegistrar extends NamedBeanRegistrar {
 	protected RootBeanDefinition createDefinition(String ring) {
 		RootBeanDefinition definition = new RootBeanDefinition(ReactiveIoUringTemplate.class);
 		definition.getConstructorArgumentValues()
-			.addIndexedArgumentValue(0, new RuntimeBeanReference(RingNames.templateBean(ring)));
+			.addIndexedArgumentValue(0, new RuntimeBeanReference(getTargetName(ring)));
 		return definition;
 	}
 

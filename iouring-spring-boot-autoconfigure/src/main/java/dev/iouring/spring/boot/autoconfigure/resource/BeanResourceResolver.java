@@ -1,5 +1,6 @@
 package dev.iouring.spring.boot.autoconfigure.resource;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,6 +13,8 @@ import dev.iouring.spring.resource.IoUringResourceResolver;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanFactory;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindingPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
@@ -22,9 +25,10 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Resolves locations by the {@link IoUringResourceResolver} bean as soon as there is one.
- * Before, while configuration classes are being read, it resolves them to files that are
- * read by {@code java.nio}: which ring to use, and how, only beans can tell.
+ * Resolves locations by the {@link IoUringResourceResolver} bean as soon as beans can be
+ * created. Before, while configuration classes are being read and bean factory
+ * post-processors run, it resolves them to files that are read by {@code java.nio}: which
+ * ring to use, and how, only beans can tell.
  */
 final class BeanResourceResolver implements ProtocolResolver {
 
@@ -65,15 +69,38 @@ final class BeanResourceResolver implements ProtocolResolver {
 	 * configured to
 	 */
 	IoUringResourceResolver resolver(String location) {
-		IoUringResourceResolver bean = this.beanFactory.getBeanProvider(IoUringResourceResolver.class).getIfAvailable();
-		if (bean != null) {
-			return bean;
+		if (!canCreateBeans()) {
+			return findCreated().or(this.early)
+				.orElseThrow(() -> new IllegalStateException("""
+						'%s' cannot be resolved before beans can be created: '%s' has to be set for that"""
+					.formatted(location, BaseDirectory.PROPERTY)));
 		}
-		return (this.beanFactory.isConfigurationFrozen() ? Optional.<IoUringResourceResolver>empty() : this.early.get())
-			.orElseThrow(() -> new IllegalStateException("""
+		IoUringResourceResolver bean = this.beanFactory.getBeanProvider(IoUringResourceResolver.class).getIfAvailable();
+		if (bean == null) {
+			throw new IllegalStateException("""
 					'%s' cannot be resolved, because there is no bean of type '%s': \
 					'%s' has to be set, and there has to be an IoUringOperations bean""".formatted(location,
-					IoUringResourceResolver.class.getName(), BaseDirectory.PROPERTY)));
+					IoUringResourceResolver.class.getName(), BaseDirectory.PROPERTY));
+		}
+		return bean;
+	}
+
+	/**
+	 * Returns whether a bean that is created now gets its properties. The configuration
+	 * is frozen only later, after the beans of an embedded web server were created.
+	 */
+	private boolean canCreateBeans() {
+		return this.beanFactory.isConfigurationFrozen()
+				|| (this.beanFactory instanceof AbstractBeanFactory factory && factory.getBeanPostProcessors()
+					.stream()
+					.anyMatch(ConfigurationPropertiesBindingPostProcessor.class::isInstance));
+	}
+
+	private Optional<IoUringResourceResolver> findCreated() {
+		return Arrays.stream(this.beanFactory.getBeanNamesForType(IoUringResourceResolver.class, false, false))
+			.filter(this.beanFactory::containsSingleton)
+			.map((name) -> this.beanFactory.getBean(name, IoUringResourceResolver.class))
+			.findFirst();
 	}
 
 	private static Optional<IoUringResourceResolver> createEarly(Environment environment) {

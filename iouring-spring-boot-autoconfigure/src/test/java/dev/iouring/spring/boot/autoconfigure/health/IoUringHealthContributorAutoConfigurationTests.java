@@ -1,8 +1,12 @@
 package dev.iouring.spring.boot.autoconfigure.health;
 
+import java.util.concurrent.CountDownLatch;
+
+import dev.iouring.Availability.Available;
 import dev.iouring.IoUring;
 import dev.iouring.IoUring.State;
 import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
+import dev.iouring.spring.boot.autoconfigure.IoUringProbe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +26,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
 @Timeout(60)
@@ -109,6 +114,29 @@ class IoUringHealthContributorAutoConfigurationTests {
 		this.contextRunner
 			.withBean("iouringHealthIndicator", HealthContributor.class, () -> mock(HealthIndicator.class))
 			.run((context) -> assertThat(context).doesNotHaveBean(BEAN).doesNotHaveBean(IoUringHealthIndicator.class));
+	}
+
+	@Test
+	void aProbeThatDoesNotAnswerDelaysNoCheckBeyondItsTimeout() {
+		CountDownLatch answers = new CountDownLatch(1);
+		this.contextRunner.withPropertyValues("management.health.iouring.timeout=20ms")
+			.withBean("slowProbe", IoUringProbe.class, () -> new IoUringProbe(() -> {
+				try {
+					answers.await();
+				}
+				catch (InterruptedException ex) {
+					throw new IllegalStateException(ex);
+				}
+				return new Available("6.18");
+			}))
+			.run((context) -> {
+				IoUringHealthIndicator indicator = context.getBean(IoUringHealthIndicator.class);
+				assertThat(indicator.health().getDetails()).containsEntry("reason", "OTHER")
+					.hasEntrySatisfying("message", (message) -> assertThat(message.toString()).contains("20 ms"));
+				answers.countDown();
+				await().untilAsserted(
+						() -> assertThat(indicator.health().getDetails()).containsEntry("backend", "io_uring"));
+			});
 	}
 
 	@Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.health.contributor.Health;
@@ -178,6 +179,23 @@ class IoUringHealthIndicatorTests {
 			IoUring unavailable = IoUring.unavailable(IoUringOptions.defaults(), UNAVAILABLE);
 			assertThatException().isThrownBy(unavailable::open);
 			assertFallback(check(unavailable, IoUringHealthIndicatorTests.this.available), "not opened yet");
+		}
+
+		@ParameterizedTest
+		@EnumSource(names = { "NEW", "SUSPENDED" })
+		void aRingThatCouldNotBeOpenedOnceIsTriedAgain(State state) throws Exception {
+			IoUring refused = lost();
+			given(refused.state()).willReturn(state);
+			given(refused.info()).willReturn(Optional.empty());
+			given(refused.statistics()).willReturn(IoUringHealthIndicatorTests.this.ring.statistics());
+			IoUringHealthIndicator indicator = new IoUringHealthIndicator(refused,
+					() -> IoUringHealthIndicatorTests.this.available, IoUringHealthIndicator.DEFAULT_DEADLINE,
+					FallbackPolicy.WHEN_UNAVAILABLE, Status.OUT_OF_SERVICE);
+			assertThat(health(indicator).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+			willDoNothing().given(refused).open();
+			Health health = health(indicator);
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails()).containsEntry("backend", "io_uring").containsEntry("state", "open");
 		}
 
 		@Test

@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
+import dev.iouring.Availability.Unavailable;
+import dev.iouring.IoUring;
+import dev.iouring.IoUringOptions;
 import dev.iouring.spring.IoUringOperations;
 import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -29,9 +33,11 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.Resource;
+import org.springframework.core.io.ResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -86,6 +92,44 @@ class IoUringResourceAutoConfigurationTests {
 				assertThat(context.getBean(IoUringTemplate.class).statistics().ringOperations()).isPositive();
 			});
 		assertThat(output).contains("A resource is read before there are beans").doesNotContain("WARN");
+	}
+
+	@Test
+	void aBeanFactoryPostProcessorCanReadAResource() {
+		this.runner.withUserConfiguration(Placeholders.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean("answer")).isEqualTo("42");
+			assertThat(context.getBean(IoUringTemplate.class).statistics().ringOperations()).isZero();
+			assertThat(text(context.getResource("iouring:greeting.txt"))).isEqualTo("hello");
+			assertThat(context.getBean(IoUringTemplate.class).statistics().ringOperations()).isPositive();
+		});
+	}
+
+	@Test
+	void aBeanFactoryPostProcessorDoesNotCreateTheApplicationsOwnResolver() {
+		this.withoutDirectory.withPropertyValues("own=" + this.directory)
+			.withUserConfiguration(Placeholders.class, OwnResolver.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'iouring:early.properties' cannot be resolved before beans can be created")
+				.hasMessageContaining("'iouring.resources.base-directory' has to be set"));
+		this.withoutDirectory
+			.withInitializer((context) -> context.getBeanFactory()
+				.registerSingleton("created", new IoUringResourceResolver(unavailable(), this.directory)))
+			.withUserConfiguration(Placeholders.class)
+			.run((context) -> assertThat(context.getBean("answer")).isEqualTo("42"));
+	}
+
+	@Test
+	void beansThatAreCreatedBeforeAllOthersGetResourcesOfTheBean() {
+		this.runner.withUserConfiguration(EarlyBean.class)
+			.run((context) -> assertThat(context.getBean(IoUringTemplate.class).statistics().ringOperations())
+				.isPositive());
+	}
+
+	private static IoUringTemplate unavailable() {
+		return new IoUringTemplate(
+				IoUring.unavailable(IoUringOptions.defaults(), Unavailable.disabled("Not in this test", "None")));
 	}
 
 	@Test
@@ -219,6 +263,36 @@ class IoUringResourceAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@org.springframework.context.annotation.PropertySource("iouring:early.properties")
 	static class EarlyProperties {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Placeholders {
+
+		@Bean
+		static PropertySourcesPlaceholderConfigurer placeholders(ResourceLoader loader) {
+			PropertySourcesPlaceholderConfigurer configurer = new PropertySourcesPlaceholderConfigurer();
+			configurer.setLocation(loader.getResource("iouring:early.properties"));
+			return configurer;
+		}
+
+		@Bean
+		String answer(@Value("${early.answer}") String answer) {
+			return answer;
+		}
+
+	}
+
+	/** As are those of an embedded web server, before the configuration is frozen. */
+	@Configuration(proxyBeanMethods = false)
+	static class EarlyBean {
+
+		@Bean
+		static BeanPostProcessor early(@Value("iouring:greeting.txt") Resource greeting) throws IOException {
+			assertThat(text(greeting)).isEqualTo("hello");
+			return new BeanPostProcessor() {
+			};
+		}
 
 	}
 
