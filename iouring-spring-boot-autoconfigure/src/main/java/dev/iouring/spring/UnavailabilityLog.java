@@ -7,6 +7,7 @@ import dev.iouring.Availability.Unavailable;
 import dev.iouring.UnavailableReason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.apache.commons.logging.impl.NoOpLog;
 
 /**
  * Tells the operator of an application that it works without io_uring, and why. Several
@@ -14,9 +15,25 @@ import org.apache.commons.logging.LogFactory;
  */
 public final class UnavailabilityLog {
 
-	private static final Log logger = LogFactory.getLog(IoUringTemplate.class);
+	private final Log logger;
 
 	private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+	public UnavailabilityLog() {
+		this(LogFactory.getLog(IoUringTemplate.class));
+	}
+
+	private UnavailabilityLog(Log logger) {
+		this.logger = logger;
+	}
+
+	/**
+	 * Returns one that says nothing, for whoever means not to use io_uring.
+	 * @return a new log
+	 */
+	public static UnavailabilityLog silent() {
+		return new UnavailabilityLog(new NoOpLog());
+	}
 
 	/**
 	 * Warns that the fallback is in use, unless the cause is known already.
@@ -27,14 +44,14 @@ public final class UnavailabilityLog {
 		String message = "io_uring is not available to %s, so file I/O blocks threads of a pool. %s. %s.".formatted(who,
 				unavailable.message(), unavailable.remedy());
 		if (!this.known.add(unavailable.message())) {
-			logger.debug(message);
+			this.logger.debug(message);
 		}
 		else if (unavailable.reason() == UnavailableReason.DISABLED) {
 			// whoever switched it off need not be warned
-			logger.info(message);
+			this.logger.info(message);
 		}
 		else {
-			logger.warn(message);
+			this.logger.warn(message);
 		}
 	}
 
@@ -45,7 +62,7 @@ public final class UnavailabilityLog {
 	 */
 	public void available(String who) {
 		this.known.clear();
-		logger.info("io_uring is available now to %s and used instead of the fallback".formatted(who));
+		this.logger.info("io_uring is available now to %s and used instead of the fallback".formatted(who));
 	}
 
 }

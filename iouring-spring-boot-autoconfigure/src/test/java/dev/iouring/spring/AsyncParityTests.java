@@ -22,7 +22,8 @@ class AsyncParityTests {
 
 	/** These wait for nothing. */
 	private static final Set<String> WITHOUT_WAITING = Set.of("async()", "path()", "isOpen()", "inputStream()",
-			"inputStream(long, long)", "outputStream(long)");
+			"inputStream(long, long)", "outputStream(long)",
+			"requireAllowed(java.lang.String, dev.iouring.OperationKind[])");
 
 	@Test
 	void everyOperationThatBlocksHasAFutureAndViceVersa() {

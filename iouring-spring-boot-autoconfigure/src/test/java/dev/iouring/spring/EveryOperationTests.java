@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.iouring.IoUring;
+import dev.iouring.OperationKind;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,6 +100,7 @@ class EveryOperationTests extends AbstractTemplateTests {
 		assertThat(io.chain((chain) -> chain.stat(file("a")), LATE).orThrow()).hasSize(1);
 		assertThat(file("g")).doesNotExist();
 		assertThat(io.async().exists(file("g")).join()).isFalse();
+		io.requireAllowed("test", OperationKind.READ);
 		if (this.backend == Backend.RING) {
 			assertThat(io.<IoUring>execute((ring) -> ring)).isSameAs(this.io);
 		}

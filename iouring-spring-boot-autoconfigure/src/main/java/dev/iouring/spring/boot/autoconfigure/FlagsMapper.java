@@ -1,14 +1,13 @@
 package dev.iouring.spring.boot.autoconfigure;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 import dev.iouring.IoUringFlag;
 import dev.iouring.IoUringOptions;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.core.env.Environment;
 
 /**
  * Maps a ring's flags. A list in YAML has one property for each element, so the flag that
@@ -18,8 +17,8 @@ final class FlagsMapper {
 
 	private final PropertyFinder finder;
 
-	FlagsMapper(Environment environment) {
-		this.finder = new PropertyFinder(environment);
+	FlagsMapper(PropertyFinder finder) {
+		this.finder = finder;
 	}
 
 	/**
@@ -74,16 +73,13 @@ final class FlagsMapper {
 	}
 
 	private Setting<?> find(Setting<Set<IoUringFlag>> setting, IoUringFlag flag) {
-		for (int i = 0;; i++) {
-			String property = setting.property() + "[" + i + "]";
-			Object value = this.finder.findValue(property);
-			if (value == null) {
-				return setting;
-			}
-			if (normalize(value).equals(normalize(flag))) {
-				return new Setting<>(value, property, setting.isOwn());
+		List<Object> elements = this.finder.findElements(setting.property());
+		for (int i = 0; i < elements.size(); i++) {
+			if (normalize(elements.get(i)).equals(normalize(flag))) {
+				return new Setting<>(elements.get(i), setting.property() + "[" + i + "]", setting.isOwn());
 			}
 		}
+		return setting;
 	}
 
 	private static String normalize(Object value) {

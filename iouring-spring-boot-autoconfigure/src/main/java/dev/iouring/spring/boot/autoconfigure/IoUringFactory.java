@@ -9,8 +9,11 @@ import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
 import dev.iouring.spring.boot.autoconfigure.IoUringProperties.Mode;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.aot.AotDetector;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.core.env.Environment;
 
 /**
@@ -19,19 +22,23 @@ import org.springframework.core.env.Environment;
  */
 final class IoUringFactory {
 
+	private static final Log logger = LogFactory.getLog(IoUringFactory.class);
+
 	private final Mode mode;
 
 	private final Map<String, IoUringOptions> options = new LinkedHashMap<>();
 
 	IoUringFactory(IoUringProperties properties, Environment environment, Iterable<IoUringCustomizer> customizers) {
 		this.mode = properties.getMode();
-		RingOptionsMapper mapper = new RingOptionsMapper(environment);
+		PropertyFinder finder = new PropertyFinder(environment);
+		RingOptionsMapper mapper = new RingOptionsMapper(finder);
 		Map<String, RingSettings> settings = new LinkedHashMap<>();
-		settings.put(RingNames.DEFAULT, RingSettings.ofDefaultRing(properties));
-		RingNames.check(properties.getRings().keySet(), new PropertyFinder(environment));
+		settings.put(RingNames.DEFAULT, RingSettings.ofDefaultRing(properties, finder));
+		RingNames.check(properties.getRings().keySet(), finder);
+		warnOfMissing(properties.getRings().keySet(), finder);
 		properties.getRings()
 			.keySet()
-			.forEach((name) -> settings.put(name, RingSettings.ofNamedRing(properties, name)));
+			.forEach((name) -> settings.put(name, RingSettings.ofNamedRing(properties, name, finder)));
 		settings.forEach((name, value) -> {
 			IoUringOptions.Builder builder = mapper.map(name, value);
 			if (this.mode == Mode.ALWAYS) {
@@ -39,6 +46,21 @@ final class IoUringFactory {
 			}
 			this.options.put(name, customize(name, builder, customizers));
 		});
+	}
+
+	/** Boot ignores a property that it does not know, and a ring that has no other. */
+	private static void warnOfMissing(Set<String> rings, PropertyFinder finder) {
+		finder.findKeys("iouring.rings")
+			.stream()
+			.filter((ring) -> !rings.contains(ring))
+			.forEach((ring) -> logger
+				.warn("There is no ring '%s', because none of its properties is one that a ring has: %s. Correct them"
+					.formatted(ring, finder.findAll("iouring.rings", ring).map(IoUringFactory::describe).toList())));
+	}
+
+	private static String describe(ConfigurationProperty property) {
+		return (property.getOrigin() != null) ? "%s at %s".formatted(property.getName(), property.getOrigin())
+				: property.getName().toString();
 	}
 
 	/** What the properties say is valid, so what is refused here a customizer has set. */

@@ -9,6 +9,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.aot.AotDetector;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
@@ -37,16 +38,18 @@ final class RegistryBuilder {
 		}
 		configuredByBean.forEach((bean, ring) -> {
 			// An application's own bean may be of any type.
-			if (this.beanFactory.containsLocalBean(bean) && this.beanFactory.isTypeMatch(bean, IoUring.class)) {
+			if (this.beanFactory.containsBean(bean) && this.beanFactory.isTypeMatch(bean, IoUring.class)) {
 				add(ring, bean);
 			}
-			else if (AotDetector.useGeneratedArtifacts()) {
+			else if (AotDetector.useGeneratedArtifacts() && !ring.equals(RingNames.DEFAULT)) {
+				// The default ring makes way for one of the application's own.
 				logger.warn(
 						"Ring '%s' has no bean, because it was not configured when the application was processed ahead"
 							.formatted(ring) + " of time. Process the application again to use it");
 			}
 		});
-		for (String bean : this.beanFactory.getBeanNamesForType(IoUring.class, false, true)) {
+		for (String bean : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, IoUring.class, false,
+				true)) {
 			if (!configuredByBean.containsKey(bean)) {
 				String name = get(bean).name();
 				add(this.rings.containsKey(name) ? bean : name, bean);
@@ -61,6 +64,10 @@ final class RegistryBuilder {
 
 	private void add(String name, String bean) {
 		this.rings.put(name, get(bean));
+		if (!this.beanFactory.containsLocalBean(bean)) {
+			// A parent context is closed after its children.
+			return;
+		}
 		// The lookups made here are no dependencies that the container knows of, and a
 		// ring has to outlive whoever finds it in the registry.
 		this.beanFactory.registerDependentBean(bean, this.registryBean);

@@ -8,7 +8,6 @@ import dev.iouring.IoUringOptions;
 import dev.iouring.IoUringOptions.RegisteredBuffers;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -37,8 +36,8 @@ final class RingOptionsMapper {
 
 	private final FlagsMapper flagsMapper;
 
-	RingOptionsMapper(Environment environment) {
-		this.flagsMapper = new FlagsMapper(environment);
+	RingOptionsMapper(PropertyFinder finder) {
+		this.flagsMapper = new FlagsMapper(finder);
 	}
 
 	/**
@@ -99,7 +98,7 @@ final class RingOptionsMapper {
 			apply(cpu, IoUringOptions.builder().flags(flags), builder, IoUringOptions.Builder::sqThreadCpu,
 					"It must be the number of a processor, or -1 for any.");
 		}
-		else if (cpu != null && cpu.isOwn()) {
+		else if (cpu != null && cpu.isOwn() && cpu.value() != this.defaults.sqThreadCpu()) {
 			// Inherited it is no mistake: the default ring polls and this one does not.
 			throw cpu.invalid("It requires the flag 'sqpoll', which is not among %s."
 				.formatted((setting != null) ? "those of '%s'".formatted(setting.property()) : "the default flags"));

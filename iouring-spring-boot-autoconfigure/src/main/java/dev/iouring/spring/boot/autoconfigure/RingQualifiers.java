@@ -2,16 +2,17 @@ package dev.iouring.spring.boot.autoconfigure;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.MethodMetadata;
@@ -48,10 +49,13 @@ class RingQualifiers implements BeanFactoryPostProcessor {
 		}
 	}
 
-	private static boolean isQualified(BeanDefinition definition) {
-		MethodMetadata method = (definition instanceof AnnotatedBeanDefinition annotated)
+	private static boolean isQualified(RootBeanDefinition definition) {
+		MethodMetadata metadata = (definition instanceof AnnotatedBeanDefinition annotated)
 				? annotated.getFactoryMethodMetadata() : null;
-		return method != null && method.isAnnotated(Qualifier.class.getName());
+		// Generated code keeps no metadata, but knows the method.
+		Method method = definition.getResolvedFactoryMethod();
+		return (metadata != null && metadata.isAnnotated(Qualifier.class.getName()))
+				|| (method != null && AnnotatedElementUtils.isAnnotated(method, Qualifier.class));
 	}
 
 	/**

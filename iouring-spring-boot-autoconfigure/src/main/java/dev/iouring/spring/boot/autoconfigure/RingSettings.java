@@ -18,18 +18,21 @@ final class RingSettings {
 
 	private final String ownPrefix;
 
-	private RingSettings(RingProperties root, @Nullable RingProperties own, String ownPrefix) {
+	private final PropertyFinder finder;
+
+	private RingSettings(RingProperties root, @Nullable RingProperties own, String ownPrefix, PropertyFinder finder) {
 		this.root = root;
 		this.own = own;
 		this.ownPrefix = ownPrefix;
+		this.finder = finder;
 	}
 
-	static RingSettings ofDefaultRing(IoUringProperties properties) {
-		return new RingSettings(properties, null, PREFIX);
+	static RingSettings ofDefaultRing(IoUringProperties properties, PropertyFinder finder) {
+		return new RingSettings(properties, null, PREFIX, finder);
 	}
 
-	static RingSettings ofNamedRing(IoUringProperties properties, String name) {
-		return new RingSettings(properties, properties.getRings().get(name), PREFIX + ".rings." + name);
+	static RingSettings ofNamedRing(IoUringProperties properties, String name, PropertyFinder finder) {
+		return new RingSettings(properties, properties.getRings().get(name), PREFIX + ".rings." + name, finder);
 	}
 
 	/**
@@ -42,7 +45,8 @@ final class RingSettings {
 	<T> @Nullable Setting<T> find(String leaf, Function<RingProperties, @Nullable T> getter) {
 		T value = (this.own != null) ? getter.apply(this.own) : null;
 		if (value != null) {
-			return new Setting<>(value, this.ownPrefix + "." + leaf, true);
+			String property = this.ownPrefix + "." + leaf;
+			return new Setting<>(value, property, true, () -> this.finder.findOrigin(property));
 		}
 		value = getter.apply(this.root);
 		return (value != null) ? new Setting<>(value, PREFIX + "." + leaf, this.own == null) : null;

@@ -22,6 +22,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -161,6 +162,27 @@ class InvalidConfigurationTests {
 	}
 
 	@Nested
+	@DisplayName("Flags on the command line")
+	class FlagsOnTheCommandLine {
+
+		@Test
+		void areBlamedInPlaceOfTheListThatTheyReplace(CapturedOutput output) throws IOException {
+			String analysis = start("iouring:\n  flags:\n    - coop-taskrun\n", output,
+					"--iouring.flags=sqpoll,coop-taskrun");
+			assertThat(analysis).contains("configuration property 'iouring.flags'").doesNotContain("application.yml");
+		}
+
+		@Test
+		void areBlamedByElementWhereTheyReplaceAText(CapturedOutput output) throws IOException {
+			String analysis = start("iouring:\n  flags: clamp\n", output, "--iouring.flags[0]=clamp",
+					"--iouring.flags[1]=taskrun-flag");
+			assertThat(analysis).contains("Invalid value 'taskrun-flag' for configuration property 'iouring.flags[1]'")
+				.doesNotContain("application.yml");
+		}
+
+	}
+
+	@Nested
 	@DisplayName("An allowed operation")
 	class AllowedOperations {
 
@@ -293,6 +315,14 @@ class InvalidConfigurationTests {
 		}
 
 		@ParameterizedTest
+		@ValueSource(strings = { "cqEntries", "cq-entries", "cq_entries" })
+		void isFoundInAnySpelling(String leaf, CapturedOutput output) throws IOException {
+			String analysis = start("iouring:\n  rings:\n    bulkReads:\n      " + leaf + ": 3\n", output);
+			assertThat(analysis).contains("Invalid value '3'", "'iouring.rings.bulkReads.cq-entries'")
+				.containsOnlyOnce("application.yml] - 4:");
+		}
+
+		@ParameterizedTest
 		@CsvSource({ "default, directly under 'iouring'", "'\"[a b]\"', must begin with a letter" })
 		void cannotHaveAnyName(String name, String reason, CapturedOutput output) throws IOException {
 			String analysis = start("iouring:\n  rings:\n    " + name + ":\n      entries: 64\n", output);
@@ -331,6 +361,28 @@ class InvalidConfigurationTests {
 	}
 
 	@Test
+	void aRingOfMisspeltPropertiesIsWarnedOf(CapturedOutput output) throws IOException {
+		Path file = Files.writeString(this.directory.resolve("application.yml"), """
+				iouring:
+				  rings:
+				    bulk: { entires: 8 }
+				    logs: { entries: 8, entires: 8 }
+				""");
+		new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.run("--spring.config.location=file:" + file)
+			.close();
+		assertThat(output).containsOnlyOnce("There is no ring")
+			.containsPattern("no ring 'bulk'.*iouring\\.rings\\.bulk\\.entires at .*application\\.yml] - 3:22");
+	}
+
+	@Test
+	void theProcessorThatIsAnyNeedsNoFlag() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IoUringAutoConfiguration.class))
+			.withPropertyValues("iouring.sq-thread-cpu=-1", "iouring.rings.bulk.sq-thread-cpu=-1")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void whatACustomizerGotWrongIsNotBlamedOnAProperty() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IoUringAutoConfiguration.class))
 			.withBean(IoUringCustomizer.class, () -> (ring, builder) -> builder.entries(3))
@@ -341,12 +393,12 @@ class InvalidConfigurationTests {
 					.hasStackTraceContaining("The IoUringCustomizer beans left ring 'default' with invalid options")));
 	}
 
-	private String start(String yml, CapturedOutput output) throws IOException {
+	private String start(String yml, CapturedOutput output, String... arguments) throws IOException {
 		Path file = Files.writeString(this.directory.resolve("application.yml"), yml);
 		int before = output.getAll().length();
 		assertThatException()
 			.isThrownBy(() -> new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-				.run("--spring.config.location=file:" + file)
+				.run(StringUtils.addStringToArray(arguments, "--spring.config.location=file:" + file))
 				.close());
 		String printed = output.getAll().substring(before);
 		assertThat(printed).containsOnlyOnce("APPLICATION FAILED TO START").doesNotContain("\tat ");

@@ -12,20 +12,26 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.SpringProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class IoUringAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -210,6 +216,35 @@ class IoUringAutoConfigurationTests {
 					assertThat(registry.get("default")).isSameAs(context.getBean("ioUring"));
 					assertThat(registry.get("logs")).isSameAs(context.getBean("logsIoUring"));
 				});
+		}
+
+		@Test
+		void findsTheRingsOfAParentWithoutClosingThem() {
+			new ApplicationContextRunner().withUserConfiguration(OwnRing.class, OwnBulkRing.class).run((parent) -> {
+				IoUringAutoConfigurationTests.this.contextRunner.withParent(parent)
+					.withPropertyValues("iouring.rings.bulk.entries=8", "iouring.mode=always")
+					.run((context) -> {
+						IoUringRegistry registry = context.getBean(IoUringRegistry.class);
+						assertThat(registry.names()).containsExactly("bulk", "mine");
+						assertThat(registry.get("mine")).isSameAs(parent.getBean("myRing"));
+						assertThat(registry.get("bulk")).isSameAs(parent.getBean("bulkIoUring"));
+					});
+				assertThat(parent.getBean("myRing", IoUring.class).state()).isEqualTo(State.OPEN);
+			});
+		}
+
+		@Test
+		void doesNotMissTheDefaultRingWhereTheApplicationHasItsOwn(CapturedOutput output) {
+			SpringProperties.setFlag(AotDetector.AOT_ENABLED);
+			try {
+				IoUringAutoConfigurationTests.this.contextRunner.withUserConfiguration(OwnRing.class)
+					.run((context) -> assertThat(context.getBean(IoUringRegistry.class).names())
+						.containsExactly("mine"));
+			}
+			finally {
+				SpringProperties.setProperty(AotDetector.AOT_ENABLED, null);
+			}
+			assertThat(output).doesNotContain("has no bean");
 		}
 
 		@Test

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.aot.BeanInstanceSupplier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -71,6 +74,23 @@ class RingBeansTests {
 			});
 		}
 
+		@Test
+		void thatTheApplicationGaveItsOwnBeanIsLeftAloneWhereItWasProcessedAheadOfTime() {
+			RootBeanDefinition generated = new RootBeanDefinition(IoUring.class);
+			generated.setDefaultCandidate(false);
+			generated
+				.setInstanceSupplier(BeanInstanceSupplier.<IoUring>forFactoryMethod(QualifiedBulk.class, "bulkIoUring")
+					.withGenerator((_) -> new QualifiedBulk().bulkIoUring()));
+			RingBeansTests.this.contextRunner
+				.withInitializer((context) -> ((BeanDefinitionRegistry) context.getBeanFactory())
+					.registerBeanDefinition("bulkIoUring", generated))
+				.withBean(QualifiedBulk.User.class)
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					assertThat(context.getBean(QualifiedBulk.User.class).ring().name()).isEqualTo("own");
+				});
+		}
+
 	}
 
 	@Nested
@@ -112,14 +132,34 @@ class RingBeansTests {
 			assertThat(start(MissingRing.class, output)).contains("Field ring in", "Qualifier(\"bluk\")",
 					"an io_uring ring that could not be found", "'default', 'bulk'", "'iouring.rings'");
 			assertThat(start(MissingTemplate.class, output)).contains("an io_uring template that could not be found");
+			assertThat(start(QualifiedDefault.class, output)).contains("The default ring has no qualifier");
+		}
+
+		@Test
+		void byBootWhyThereIsNoTemplateThatItDidNotQualify(CapturedOutput output) {
+			assertThat(start(TwoRings.class, Application.class, output))
+				.contains("required a bean of type 'dev.iouring.spring.IoUringTemplate' that could not be found")
+				.doesNotContain("iouring.rings");
+		}
+
+		@ParameterizedTest
+		@ValueSource(classes = { TemplateOfTheRing.class, TemplateBean.class })
+		void byBootWhatIsMissingUnderTheQualifierOfARing(Class<?> configuration, CapturedOutput output) {
+			assertThat(start(configuration, WithoutTemplates.class, output, "--iouring.rings.bulk.entries=8"))
+				.contains("that could not be found")
+				.doesNotContain("iouring.rings");
 		}
 
 		private String start(Class<?> configuration, CapturedOutput output) {
+			return start(configuration, Application.class, output, "--iouring.rings.bulk.entries=8");
+		}
+
+		private String start(Class<?> configuration, Class<?> application, CapturedOutput output, String... arguments) {
 			int before = output.getAll().length();
-			assertThatException().isThrownBy(
-					() -> new SpringApplicationBuilder(configuration, Application.class).web(WebApplicationType.NONE)
-						.run("--iouring.rings.bulk.entries=8")
-						.close());
+			assertThatException()
+				.isThrownBy(() -> new SpringApplicationBuilder(configuration, application).web(WebApplicationType.NONE)
+					.run(arguments)
+					.close());
 			String printed = output.getAll().substring(before);
 			assertThat(printed).containsOnlyOnce("APPLICATION FAILED TO START").doesNotContain("\tat ");
 			return printed.substring(printed.indexOf("Description:"));
@@ -130,6 +170,12 @@ class RingBeansTests {
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ IoUringAutoConfiguration.class, IoUringTemplateAutoConfiguration.class })
 	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(IoUringAutoConfiguration.class)
+	static class WithoutTemplates {
 
 	}
 
@@ -178,7 +224,7 @@ class RingBeansTests {
 			return new User(ring);
 		}
 
-		record User(IoUring ring) {
+		record User(@Qualifier("large") IoUring ring) {
 		}
 
 	}
@@ -268,6 +314,53 @@ class RingBeansTests {
 		@Autowired
 		@Qualifier("bluk")
 		IoUringOperations template;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class QualifiedDefault {
+
+		@Autowired
+		@Qualifier("default")
+		IoUring ring;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TemplateOfTheRing {
+
+		@Autowired
+		@Qualifier("bulk")
+		IoUringOperations template;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TemplateBean {
+
+		@Autowired
+		@Qualifier("bulkIoUringTemplate")
+		IoUringTemplate template;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoRings {
+
+		@Bean
+		IoUring first() {
+			return IoUring.create(IoUringOptions.defaults());
+		}
+
+		@Bean
+		IoUring second() {
+			return IoUring.create(IoUringOptions.defaults());
+		}
+
+		@Bean
+		String user(IoUringTemplate template) {
+			return template.toString();
+		}
 
 	}
 

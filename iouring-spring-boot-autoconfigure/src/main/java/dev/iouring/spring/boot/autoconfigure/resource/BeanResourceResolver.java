@@ -8,6 +8,8 @@ import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUring;
 import dev.iouring.IoUringOptions;
 import dev.iouring.spring.IoUringTemplate;
+import dev.iouring.spring.TemplateOptions;
+import dev.iouring.spring.UnavailabilityLog;
 import dev.iouring.spring.resource.IoUringResource;
 import dev.iouring.spring.resource.IoUringResourceResolver;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +113,9 @@ final class BeanResourceResolver implements ProtocolResolver {
 		IoUring none = IoUring.unavailable(IoUringOptions.builder().name("startup").build(),
 				Unavailable.disabled("A resource is read before there are beans, so before there is a ring",
 						"Read it later, such as by @Value, if it is large"));
-		return Optional.of(new IoUringResourceResolver(new IoUringTemplate(none), BaseDirectory.of(directory)));
+		return Optional.of(new IoUringResourceResolver(
+				new IoUringTemplate(none, TemplateOptions.defaults().withLog(UnavailabilityLog.silent())),
+				BaseDirectory.of(directory)));
 	}
 
 }

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for resources on io_uring: resolves
@@ -46,6 +47,10 @@ public final class IoUringResourceAutoConfiguration {
 	@ConditionalOnProperty(BaseDirectory.PROPERTY)
 	static class ResolverConfiguration {
 
+		private static final String DEFAULT_RING = "default";
+
+		private static final String DEFAULT_TEMPLATE_BEAN = "ioUringTemplate";
+
 		@Bean
 		@ConditionalOnMissingBean
 		IoUringResourceResolver ioUringResourceResolver(IoUringResourceProperties properties, BeanFactory beanFactory) {
@@ -56,10 +61,10 @@ public final class IoUringResourceAutoConfiguration {
 		}
 
 		private static IoUringOperations operations(@Nullable String template, BeanFactory beanFactory) {
-			if (template == null) {
+			if (!StringUtils.hasText(template)) {
 				return beanFactory.getBean(IoUringOperations.class);
 			}
-			String bean = RingNames.templateBean(template);
+			String bean = template.equals(DEFAULT_RING) ? DEFAULT_TEMPLATE_BEAN : RingNames.templateBean(template);
 			if (beanFactory.containsBean(bean) && beanFactory.isTypeMatch(bean, IoUringOperations.class)) {
 				return beanFactory.getBean(bean, IoUringOperations.class);
 			}
@@ -67,10 +72,13 @@ public final class IoUringResourceAutoConfiguration {
 				return BeanFactoryAnnotationUtils.qualifiedBeanOfType(beanFactory, IoUringOperations.class, template);
 			}
 			catch (NoSuchBeanDefinitionException ex) {
-				throw new InvalidConfigurationPropertyValueException("iouring.resources.template", template,
+				InvalidConfigurationPropertyValueException invalid = new InvalidConfigurationPropertyValueException(
+						"iouring.resources.template", template,
 						"It must be the name of a ring, or the qualifier or name of a bean of type '%s'."
-							.formatted(IoUringOperations.class.getName()),
-						ex);
+							.formatted(IoUringOperations.class.getName()));
+				// As the cause it would be analyzed in place of the property.
+				invalid.addSuppressed(ex);
+				throw invalid;
 			}
 		}
 

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -40,6 +43,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -91,29 +95,32 @@ class IoUringResourceAutoConfigurationTests {
 				assertThat(text(context.getResource("iouring:greeting.txt"))).isEqualTo("hello");
 				assertThat(context.getBean(IoUringTemplate.class).statistics().ringOperations()).isPositive();
 			});
-		assertThat(output).contains("A resource is read before there are beans").doesNotContain("WARN");
+		assertThat(output).doesNotContain("io_uring is not available").doesNotContain("WARN");
 	}
 
 	@Test
 	void aBeanFactoryPostProcessorCanReadAResource() {
-		this.runner.withUserConfiguration(Placeholders.class).run((context) -> {
-			assertThat(context).hasNotFailed();
-			assertThat(context.getBean("answer")).isEqualTo("42");
-			assertThat(context.getBean(IoUringTemplate.class).statistics().ringOperations()).isZero();
-			assertThat(text(context.getResource("iouring:greeting.txt"))).isEqualTo("hello");
-			assertThat(context.getBean(IoUringTemplate.class).statistics().ringOperations()).isPositive();
-		});
+		this.runner.withInitializer(new IoUringResourceInitializer())
+			.withUserConfiguration(Placeholders.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean("answer")).isEqualTo("42");
+				assertThat(context.getBean(IoUringTemplate.class).statistics().ringOperations()).isZero();
+				assertThat(text(context.getResource("iouring:greeting.txt"))).isEqualTo("hello");
+				assertThat(context.getBean(IoUringTemplate.class).statistics().ringOperations()).isPositive();
+			});
 	}
 
 	@Test
 	void aBeanFactoryPostProcessorDoesNotCreateTheApplicationsOwnResolver() {
-		this.withoutDirectory.withPropertyValues("own=" + this.directory)
+		this.withoutDirectory.withInitializer(new IoUringResourceInitializer())
+			.withPropertyValues("own=" + this.directory)
 			.withUserConfiguration(Placeholders.class, OwnResolver.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageContaining("'iouring:early.properties' cannot be resolved before beans can be created")
 				.hasMessageContaining("'iouring.resources.base-directory' has to be set"));
-		this.withoutDirectory
+		this.withoutDirectory.withInitializer(new IoUringResourceInitializer())
 			.withInitializer((context) -> context.getBeanFactory()
 				.registerSingleton("created", new IoUringResourceResolver(unavailable(), this.directory)))
 			.withUserConfiguration(Placeholders.class)
@@ -198,10 +205,31 @@ class IoUringResourceAutoConfigurationTests {
 				assertThat(context.getBean("ioUringTemplate", IoUringTemplate.class).statistics().fallbackOperations())
 					.isZero();
 			});
-		this.runner.withPropertyValues("iouring.resources.template=none")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("No matching IoUringOperations bean found for qualifier 'none'"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "default", "", " " })
+	void theTemplateIsThatOfTheDefaultRing(String template) {
+		this.runner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("template", Map.of("iouring.resources.template", template))))
+			.withPropertyValues("iouring.rings.bulk.entries=16", "iouring.mode=never")
+			.run((context) -> {
+				assertThat(text(context.getResource("iouring:greeting.txt"))).isEqualTo("hello");
+				assertThat(context.getBean("ioUringTemplate", IoUringTemplate.class).statistics().fallbackOperations())
+					.isPositive();
+			});
+	}
+
+	@Test
+	void aTemplateThatThereIsNotIsReported(CapturedOutput output) {
+		assertThatException()
+			.isThrownBy(() -> new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+				.run("--iouring.resources.base-directory=" + this.directory, "--iouring.resources.template=none")
+				.close());
+		assertThat(output).contains("Invalid value 'none' for configuration property 'iouring.resources.template'")
+			.contains("the name of a ring, or the qualifier or name of a bean");
 	}
 
 	@ParameterizedTest
@@ -241,6 +269,13 @@ class IoUringResourceAutoConfigurationTests {
 	void patternsThatTheContextCannotAnswerAreWarnedOf(CapturedOutput output) {
 		this.runner.run((context) -> assertThat(context.getResources("iouring:*.txt")).isEmpty());
 		assertThat(output).contains("IoUringResourceResolver.getResources");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ IoUringAutoConfiguration.class, IoUringTemplateAutoConfiguration.class,
+			IoUringResourceAutoConfiguration.class })
+	static class Application {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
