@@ -102,7 +102,7 @@ public final class CompletionQueue {
 	 * @return the user data
 	 */
 	public long userData(int index) {
-		return (long) USER_DATA.get(this.memory, offset(index));
+		return (long) USER_DATA.get(memory(), offset(index));
 	}
 
 	/**
@@ -112,7 +112,7 @@ public final class CompletionQueue {
 	 * @return 0 or more, or a negated error number
 	 */
 	public int result(int index) {
-		return (int) RES.get(this.memory, offset(index));
+		return (int) RES.get(memory(), offset(index));
 	}
 
 	/**
@@ -122,7 +122,7 @@ public final class CompletionQueue {
 	 * @return {@code IORING_CQE_F_*}
 	 */
 	public int flags(int index) {
-		return (int) FLAGS.get(this.memory, offset(index));
+		return (int) FLAGS.get(memory(), offset(index));
 	}
 
 	/**
@@ -177,9 +177,9 @@ public final class CompletionQueue {
 		try {
 			while (limit - this.head > 0) {
 				long offset = offset(0);
-				long userData = (long) USER_DATA.get(this.memory, offset);
-				int result = (int) RES.get(this.memory, offset);
-				int flags = (int) FLAGS.get(this.memory, offset);
+				long userData = (long) USER_DATA.get(memory(), offset);
+				int result = (int) RES.get(memory(), offset);
+				int flags = (int) FLAGS.get(memory(), offset);
 				this.head++;
 				delivered++;
 				handler.completion(userData, result, flags);
@@ -204,9 +204,9 @@ public final class CompletionQueue {
 		try {
 			while (limit - this.head > 0) {
 				long offset = offset(0);
-				long userData = (long) USER_DATA.get(this.memory, offset);
-				int result = (int) RES.get(this.memory, offset);
-				int flags = (int) FLAGS.get(this.memory, offset);
+				long userData = (long) USER_DATA.get(memory(), offset);
+				int result = (int) RES.get(memory(), offset);
+				int flags = (int) FLAGS.get(memory(), offset);
 				boolean big = this.mixed ? CompletionForm.isBig(flags) : 1 << this.entryShift == CqeLayout.BIG_SIZE;
 				long extra1 = big ? extraAt(offset, 0) : 0;
 				long extra2 = big ? extraAt(offset, 1) : 0;
@@ -324,8 +324,12 @@ public final class CompletionQueue {
 		}
 	}
 
+	private MemorySegment memory() {
+		return SegmentType.sharpen(this.memory);
+	}
+
 	private long extraAt(long offset, int word) {
-		return this.memory.get(ValueLayout.JAVA_LONG, offset + CqeLayout.BIG_CQE + (long) word * Long.BYTES);
+		return memory().get(ValueLayout.JAVA_LONG, offset + CqeLayout.BIG_CQE + (long) word * Long.BYTES);
 	}
 
 	private int tail() {

@@ -21,17 +21,17 @@ final class SharedInt {
 
 	/** For what the kernel publishes: whatever it wrote before is visible after this. */
 	static int acquire(MemorySegment memory, long offset) {
-		return (int) INT.getAcquire(memory, offset);
+		return (int) INT.getAcquire(SegmentType.sharpen(memory), offset);
 	}
 
 	/** For what this program publishes: whatever it wrote before is visible with this. */
 	static void release(MemorySegment memory, long offset, int value) {
-		INT.setRelease(memory, offset, value);
+		INT.setRelease(SegmentType.sharpen(memory), offset, value);
 	}
 
 	/** For flags and counters that order nothing, but must be read afresh each time. */
 	static int opaque(MemorySegment memory, long offset) {
-		return (int) INT.getOpaque(memory, offset);
+		return (int) INT.getOpaque(SegmentType.sharpen(memory), offset);
 	}
 
 }

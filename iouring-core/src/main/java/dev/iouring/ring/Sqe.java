@@ -117,11 +117,11 @@ public final class Sqe {
 	}
 
 	boolean isLinked() {
-		return ((byte) FLAGS.get(this.entries, this.base) & (IO_LINK | IO_HARDLINK)) != 0;
+		return ((byte) FLAGS.get(memory(), this.base) & (IO_LINK | IO_HARDLINK)) != 0;
 	}
 
 	long userData() {
-		return (long) USER_DATA.get(this.entries, this.base);
+		return (long) USER_DATA.get(memory(), this.base);
 	}
 
 	/**
@@ -130,7 +130,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe userData(long userData) {
-		USER_DATA.set(this.entries, this.base, userData);
+		USER_DATA.set(memory(), this.base, userData);
 		return this;
 	}
 
@@ -216,7 +216,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe fixedFile(int index) {
-		FD.set(this.entries, this.base, NativeMemory.slot(index));
+		FD.set(memory(), this.base, NativeMemory.slot(index));
 		return fixedFile();
 	}
 
@@ -235,7 +235,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe bufferGroup(int group) {
-		BUF_INDEX.set(this.entries, this.base, unsignedShort("buffer group", group));
+		BUF_INDEX.set(memory(), this.base, unsignedShort("buffer group", group));
 		return flag(BUFFER_SELECT);
 	}
 
@@ -245,7 +245,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe personality(int personality) {
-		PERSONALITY.set(this.entries, this.base, unsignedShort("personality", personality));
+		PERSONALITY.set(memory(), this.base, unsignedShort("personality", personality));
 		return this;
 	}
 
@@ -257,7 +257,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe ioPriority(int priority) {
-		IOPRIO.set(this.entries, this.base, unsignedShort("I/O priority", priority));
+		IOPRIO.set(memory(), this.base, unsignedShort("I/O priority", priority));
 		return this;
 	}
 
@@ -269,11 +269,11 @@ public final class Sqe {
 	}
 
 	Sqe prepare(int opcode, int fd, long address, int length, long offset) {
-		OPCODE.set(this.entries, this.base, (byte) opcode);
-		FD.set(this.entries, this.base, fd);
-		OFF.set(this.entries, this.base, offset);
-		ADDR.set(this.entries, this.base, address);
-		LEN.set(this.entries, this.base, length);
+		OPCODE.set(memory(), this.base, (byte) opcode);
+		FD.set(memory(), this.base, fd);
+		OFF.set(memory(), this.base, offset);
+		ADDR.set(memory(), this.base, address);
+		LEN.set(memory(), this.base, length);
 		return this;
 	}
 
@@ -282,53 +282,53 @@ public final class Sqe {
 	 * @return the code of an {@link Opcode}, 0 to 255
 	 */
 	public int opcode() {
-		return Byte.toUnsignedInt((byte) OPCODE.get(this.entries, this.base));
+		return Byte.toUnsignedInt((byte) OPCODE.get(memory(), this.base));
 	}
 
 	/** The word that the kernel calls {@code rw_flags}, {@code open_flags} and so on. */
 	Sqe operationFlags(int flags) {
-		OP_FLAGS.set(this.entries, this.base, flags);
+		OP_FLAGS.set(memory(), this.base, flags);
 		return this;
 	}
 
 	Sqe socketFlag(int flag) {
-		int flags = Short.toUnsignedInt((short) IOPRIO.get(this.entries, this.base));
+		int flags = Short.toUnsignedInt((short) IOPRIO.get(memory(), this.base));
 		return ioPriority(flags | flag);
 	}
 
 	/** Also where from to splice, and the length of an address or an option. */
 	Sqe fileIndex(int index) {
-		FILE_INDEX.set(this.entries, this.base, index);
+		FILE_INDEX.set(memory(), this.base, index);
 		return this;
 	}
 
 	Sqe offset(long offset) {
-		OFF.set(this.entries, this.base, offset);
+		OFF.set(memory(), this.base, offset);
 		return this;
 	}
 
 	Sqe address(long address) {
-		ADDR.set(this.entries, this.base, address);
+		ADDR.set(memory(), this.base, address);
 		return this;
 	}
 
 	Sqe length(int length) {
-		LEN.set(this.entries, this.base, length);
+		LEN.set(memory(), this.base, length);
 		return this;
 	}
 
 	Sqe lastWord(long word) {
-		LAST_WORD.set(this.entries, this.base, word);
+		LAST_WORD.set(memory(), this.base, word);
 		return this;
 	}
 
 	Sqe address3(long address) {
-		ADDR3.set(this.entries, this.base, address);
+		ADDR3.set(memory(), this.base, address);
 		return this;
 	}
 
 	Sqe bufferIndex(int index) {
-		BUF_INDEX.set(this.entries, this.base, unsignedShort("buffer index", index));
+		BUF_INDEX.set(memory(), this.base, unsignedShort("buffer index", index));
 		return this;
 	}
 
@@ -337,14 +337,19 @@ public final class Sqe {
 	 * check is the same at every turn, so what is compiled is eight stores.
 	 */
 	private void clear(long start) {
+		MemorySegment memory = memory();
 		for (int i = 0; i < WORD_COUNT; i++) {
-			WORDS.set(this.entries, start, (long) i, 0L);
+			WORDS.set(memory, start, (long) i, 0L);
 		}
 	}
 
+	private MemorySegment memory() {
+		return SegmentType.sharpen(this.entries);
+	}
+
 	private Sqe flag(int flag) {
-		byte flags = (byte) FLAGS.get(this.entries, this.base);
-		FLAGS.set(this.entries, this.base, (byte) (flags | flag));
+		byte flags = (byte) FLAGS.get(memory(), this.base);
+		FLAGS.set(memory(), this.base, (byte) (flags | flag));
 		return this;
 	}
 
