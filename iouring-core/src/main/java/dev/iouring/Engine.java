@@ -36,6 +36,9 @@ final class Engine {
 	/** How often a thread looks whether a request has come back that is not its own. */
 	private static final long UNANSWERED_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+	/** How long after its deadline a thread that is closing is taken to hang. */
+	private static final Duration HANGING = Duration.ofSeconds(2);
+
 	private static final VarHandle WAKE_LOST;
 
 	static {
@@ -732,10 +735,19 @@ final class Engine {
 		}
 	}
 
-	/** Cancels what is in flight, waits for it, frees everything. Idempotent. */
+	/**
+	 * Cancels what is in flight, waits for it, frees everything. Idempotent. A thread
+	 * that hangs in the kernel cannot keep its deadline, and is left to itself: it does
+	 * all that if it ever comes back.
+	 */
 	void close() {
 		control(new ControlRequest.Shutdown());
-		awaitEnd();
+		if (!this.thread.awaitEndDespiteInterrupts(this.options.shutdownTimeout().plus(HANGING))) {
+			LOGGER.log(Level.WARNING, """
+					Ring '%s' has not ended in time: its thread '%s' is busy or hangs in the kernel, of which \
+					/proc/%d/task/*/stack tells more. Its memory and descriptors stay until it comes back"""
+				.formatted(this.options.name(), this.thread.name(), ProcessHandle.current().pid()));
+		}
 	}
 
 	/** Waits until the owner thread has ended, which somebody has seen to. */

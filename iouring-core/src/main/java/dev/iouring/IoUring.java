@@ -397,8 +397,9 @@ public final class IoUring implements AutoCloseable {
 	 * Closes the handle for good. Operations in flight are cancelled and fail with
 	 * {@link IoUringClosedException}; this waits for them, but not longer than
 	 * {@link IoUringOptions#shutdownTimeout()}. Memory of operations that have not ended
-	 * by then is never freed. Files that are still open stay open until they are closed.
-	 * Idempotent.
+	 * by then is never freed. If even the ring's thread does not come back from the
+	 * kernel, this returns two seconds later, with a warning in the log. Files that are
+	 * still open stay open until they are closed. Idempotent.
 	 */
 	@Override
 	public void close() {

@@ -30,6 +30,8 @@ final class RingThread {
 
 	private static final Logger LOGGER = System.getLogger(RingThread.class.getName());
 
+	private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+
 	/**
 	 * The threads whose memory the kernel may write to. One leaves when its ring has
 	 * ended cleanly; any other stays for good, and its memory is never freed: losing
@@ -274,21 +276,36 @@ final class RingThread {
 
 	/** Waits until the thread has ended, which somebody has seen to. */
 	void awaitEnd() {
+		awaitEndDespiteInterrupts(FOREVER);
+	}
+
+	/**
+	 * Waits until the thread has ended, but not for ever. It has a deadline of its own:
+	 * an interrupt that ended the wait earlier would leave things half closed.
+	 * @return whether it has
+	 */
+	boolean awaitEndDespiteInterrupts(Duration timeout) {
+		long start = System.nanoTime();
 		boolean interrupted = false;
-		while (this.thread.isAlive()) {
-			try {
-				this.thread.join();
-			}
-			catch (InterruptedException ex) {
-				// it ends by itself at its deadline; leaving earlier would leave things
-				// half
-				// closed
-				interrupted = true;
+		try {
+			while (true) {
+				try {
+					return this.thread.join(timeout.minusNanos(System.nanoTime() - start));
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
 			}
 		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
+	}
+
+	String name() {
+		return this.thread.getName();
 	}
 
 	/**

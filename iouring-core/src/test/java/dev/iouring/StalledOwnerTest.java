@@ -3,6 +3,7 @@ package dev.iouring;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -51,7 +52,7 @@ class StalledOwnerTest {
 			io.open();
 			CountDownLatch end = kernel.stall();
 			Thread suspending = Thread.ofPlatform().start(io::suspend);
-			Awaitility.await().until(suspending::getState, Thread.State.WAITING::equals);
+			Awaitility.await().until(suspending::getState, Thread.State.TIMED_WAITING::equals);
 			FutureTask<Void> ping = new FutureTask<>(() -> {
 				io.ping(Duration.ofMillis(20));
 				return null;
@@ -75,6 +76,36 @@ class StalledOwnerTest {
 		}
 	}
 
+	@Test
+	void aRingWhoseThreadHangsIsLeftToItselfAndEndsWhenItComesBack() throws Exception {
+		StallingKernel kernel = new StallingKernel();
+		IoUring io = IoUring.create(
+				IoUringOptions.builder().name("hanging").entries(8).shutdownTimeout(Duration.ofMillis(20)).build(),
+				kernel);
+		io.open();
+		CountDownLatch end = kernel.stall();
+		Thread owner = owners("hanging").getFirst();
+		Thread.currentThread().interrupt();
+		io.suspend();
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(owner.isAlive()).isTrue();
+		kernel.goOn();
+		io.ping(Duration.ofSeconds(30));
+		assertThat(owners("hanging")).hasSize(2);
+		io.close();
+		assertThat(owners("hanging")).containsExactly(owner);
+		end.countDown();
+		owner.join();
+	}
+
+	private static List<Thread> owners(String ring) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("iouring-" + ring))
+			.toList();
+	}
+
 	private static final class StallingKernel extends DelegatingKernel {
 
 		private volatile CountDownLatch end = new CountDownLatch(0);
@@ -83,6 +114,11 @@ class StalledOwnerTest {
 			CountDownLatch latch = new CountDownLatch(1);
 			this.end = latch;
 			return latch;
+		}
+
+		/** Only whoever is stalled already stays so. */
+		void goOn() {
+			this.end = new CountDownLatch(0);
 		}
 
 		@Override
