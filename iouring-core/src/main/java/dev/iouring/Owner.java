@@ -164,10 +164,11 @@ final class Owner implements CompletionHandler {
 	/** Ends members that shall not run, and with one of a chain the whole chain. */
 	private void dropUnwanted(Group group) {
 		CancelReason reason = group.cancelReason();
+		if (reason != null) {
+			// all at first, because the end of one is a reason to end the rest of a chain
+			group.forEachWaiting((member) -> member.cancelled(reason));
+		}
 		group.forEachWaiting((member) -> {
-			if (reason != null) {
-				member.cancelled(reason);
-			}
 			if (!isWanted(member)) {
 				endWaiting(member);
 			}

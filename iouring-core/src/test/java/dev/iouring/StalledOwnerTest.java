@@ -4,6 +4,8 @@ import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -96,6 +98,24 @@ class StalledOwnerTest {
 		assertThat(owners("hanging")).containsExactly(owner);
 		end.countDown();
 		owner.join();
+	}
+
+	@Test
+	void aChainThatIsCancelledBeforeTheThreadSeesItEndsForThatReasonWhole() throws Exception {
+		StallingKernel kernel = new StallingKernel();
+		try (IoUring io = IoUring.create(IoUringOptions.builder().entries(8).build(), kernel)) {
+			io.open();
+			CountDownLatch end = kernel.stall();
+			List<Operation> chain = List.of(Operation.nop(), Operation.nop(), Operation.nop());
+			CompletableFuture<?> future = io.submitChain(chain);
+			future.cancel(true);
+			end.countDown();
+			assertThatExceptionOfType(CancellationException.class).isThrownBy(future::get);
+			assertThat(chain).allSatisfy((member) -> {
+				assertThat(member.wasCancelled()).isTrue();
+				assertThat(member.isCancelledBy(CancelReason.FUTURE)).isTrue();
+			});
+		}
 	}
 
 	private static List<Thread> owners(String ring) {
