@@ -191,6 +191,9 @@ public final class BufferRing implements AutoCloseable {
 	}
 
 	private boolean isUnregistered() {
+		if (!this.owner.handle().isWithinReach()) {
+			return false;
+		}
 		try {
 			this.owner.registration().unregisterBufferRing(this.group);
 			return true;

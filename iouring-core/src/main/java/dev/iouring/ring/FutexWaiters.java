@@ -40,9 +40,10 @@ public final class FutexWaiters {
 	 * {@link MemoryOperations#FUTEX2_PRIVATE}
 	 */
 	public static void set(MemorySegment waiters, int index, MemorySegment futex, int value, int flags) {
+		long address = NativeMemory.address(futex, Integer.BYTES);
 		long start = (long) index * FutexLayout.WAITV_SIZE;
 		waiters.set(ValueLayout.JAVA_LONG, start + FutexLayout.WAITV_VAL, Integer.toUnsignedLong(value));
-		waiters.set(ValueLayout.JAVA_LONG, start + FutexLayout.WAITV_UADDR, NativeMemory.address(futex, Integer.BYTES));
+		waiters.set(ValueLayout.JAVA_LONG, start + FutexLayout.WAITV_UADDR, address);
 		waiters.set(ValueLayout.JAVA_INT, start + FutexLayout.WAITV_FLAGS, flags);
 	}
 

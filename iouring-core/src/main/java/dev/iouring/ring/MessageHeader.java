@@ -53,9 +53,10 @@ public final class MessageHeader {
 	 * Says how much of each provided buffer a multishot {@code recvmsg} leaves to the
 	 * sender's address.
 	 * @param header the header
-	 * @param length in bytes
+	 * @param length in bytes, from 0
 	 */
 	public static void nameLength(MemorySegment header, int length) {
+		requireNotNegative("name length", length);
 		header.set(ValueLayout.JAVA_INT, MessageLayout.MSG_NAMELEN, length);
 	}
 
@@ -82,9 +83,10 @@ public final class MessageHeader {
 	 * Says how much of each provided buffer a multishot {@code recvmsg} leaves to control
 	 * data.
 	 * @param header the header
-	 * @param length in bytes
+	 * @param length in bytes, from 0
 	 */
 	public static void controlLength(MemorySegment header, long length) {
+		requireNotNegative("control length", length);
 		header.set(ValueLayout.JAVA_LONG, MessageLayout.MSG_CONTROLLEN, length);
 	}
 
@@ -104,6 +106,13 @@ public final class MessageHeader {
 	 */
 	public static int flags(MemorySegment header) {
 		return header.get(ValueLayout.JAVA_INT, MessageLayout.MSG_FLAGS);
+	}
+
+	/* The kernel would take it for more than it can count. */
+	private static void requireNotNegative(String what, long length) {
+		if (length < 0) {
+			throw new IllegalArgumentException(what + " " + length + " is negative");
+		}
 	}
 
 }

@@ -250,9 +250,10 @@ public final class Ring implements AutoCloseable {
 	 * @return entries consumed, see {@link #submit()}
 	 * @throws ErrnoException if the kernel refuses and nothing was consumed by this call:
 	 * {@code EAGAIN} and {@code EBUSY} ask to reap completions first, {@code EEXIST}
-	 * tells of the wrong thread, {@code EBADFD} of a disabled ring, {@code EBADR} of a
-	 * lost completion, {@code EOWNERDEAD} of a dead SQPOLL thread, {@code EBADF} of a
-	 * closed ring. No entry is lost
+	 * tells of the wrong thread, {@code EBADFD} of a disabled ring, {@code EOWNERDEAD} of
+	 * a dead SQPOLL thread. {@code EBADR} tells of a lost completion, and comes also
+	 * after entries were consumed, if the kernel refuses to wait on. No entry is lost:
+	 * {@link SubmissionQueue#ready()} tells how many are left
 	 */
 	public int submitAndWait(int minComplete, long timeoutNanos) throws ErrnoException {
 		return this.entry.submitAndWait(minComplete, timeoutNanos);
@@ -292,8 +293,11 @@ public final class Ring implements AutoCloseable {
 	 * it that cannot be moved: big entries or completions
 	 */
 	public void resize(int entries, int cqEntries) throws ErrnoException {
-		RingOptions sizes = RingOptions.builder().entries(entries).cqEntries(cqEntries).build();
-		this.mappings = new RingResizing(this, this.mappings).to(sizes);
+		RingOptions.Builder sizes = RingOptions.builder().entries(entries).cqEntries(cqEntries);
+		if (this.flags.contains(SetupFlag.CLAMP)) {
+			sizes.flags(SetupFlag.CLAMP);
+		}
+		this.mappings = new RingResizing(this, this.mappings).to(sizes.build());
 	}
 
 	/**
@@ -326,7 +330,8 @@ public final class Ring implements AutoCloseable {
 	 * Waits for completions and takes all that are ready. It submits nothing: entries
 	 * that were not submitted do not complete.
 	 * @param minComplete completions to wait for, from 0
-	 * @return the completions, at least as many as waited for, oldest first
+	 * @return the completions, oldest first: at least as many as waited for, or as fit
+	 * the queue. With {@link SetupFlag#CQE_MIXED} it is their places that are counted
 	 * @throws ErrnoException as of {@link #submitAndWait(int, long)}
 	 */
 	public List<Completion> waitForCompletions(int minComplete) throws ErrnoException {

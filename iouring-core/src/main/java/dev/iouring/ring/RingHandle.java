@@ -45,8 +45,15 @@ final class RingHandle {
 		return this.fd < 0 && this.registrant == null;
 	}
 
+	/** Whether a thread has an index for the ring; one that has ended has none. */
 	boolean isRegistered() {
-		return this.registrant != null;
+		Thread thread = this.registrant;
+		return thread != null && thread.isAlive();
+	}
+
+	/** Whether the calling thread can name the ring at all. */
+	boolean isWithinReach() {
+		return this.fd >= 0 || this.registrant == Thread.currentThread();
 	}
 
 	/**

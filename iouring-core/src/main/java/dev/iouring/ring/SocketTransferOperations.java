@@ -92,7 +92,10 @@ public final class SocketTransferOperations {
 	 * @param sqe the entry to fill
 	 * @param fd a socket
 	 * @param header from {@link MessageHeader}; the kernel's until the completion, with
-	 * all that it refers to
+	 * all that it refers to. It replaces the lengths of the address and of control data
+	 * by those that they would have needed, which may be more than the memory has: before
+	 * the header is used again, {@link MessageHeader#name name} and
+	 * {@link MessageHeader#control control} have to be set again
 	 * @param flags {@code MSG_*}
 	 * @return the entry
 	 */

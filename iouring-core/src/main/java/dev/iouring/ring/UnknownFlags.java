@@ -27,10 +27,20 @@ final class UnknownFlags {
 			.filter((flag) -> isUnknown(flag, kernel))
 			.map(SetupFlag::describe)
 			.collect(Collectors.joining(", "));
-		if (unknown.isEmpty()) {
-			return RingErrors.of("io_uring_setup", Errno.EINVAL);
+		return new ErrnoException("io_uring_setup", Errno.EINVAL,
+				unknown.isEmpty() ? otherReasons(flags) : "this kernel does not know " + unknown);
+	}
+
+	private static String otherReasons(Collection<SetupFlag> flags) {
+		StringBuilder reasons = new StringBuilder(
+				"this kernel knows each of the ring's flags, but may not take all together");
+		if (flags.contains(SetupFlag.SQ_AFF)) {
+			reasons.append("; sqThreadCpu may be no CPU that this process may use");
 		}
-		return new ErrnoException("io_uring_setup", Errno.EINVAL, "this kernel does not know " + unknown);
+		if (flags.contains(SetupFlag.ATTACH_WQ)) {
+			reasons.append("; workQueue may be no ring, or one whose workers this one cannot share");
+		}
+		return reasons.toString();
 	}
 
 	/*

@@ -177,7 +177,8 @@ public final class WaitOptions {
 		 * of a burst then cost one wait, not one each. Linux 6.12, needs
 		 * {@link Feature#MIN_TIMEOUT}.
 		 * @param minimum from 1 µs to about 35 minutes, not more than the timeout;
-		 * fractions of a microsecond are cut off
+		 * fractions of a microsecond are cut off. It is over at the point of time to wait
+		 * until, if that comes first
 		 * @return this
 		 */
 		public Builder minimumWait(Duration minimum) {

@@ -121,7 +121,15 @@ final class Waits {
 		// Sums may wrap around; only differences are looked at.
 		long now = System.nanoTime();
 		this.end = now + options.timeoutNanos();
-		this.minimumEnd = now + options.minimumMicros() * NANOS_PER_MICRO;
+		this.minimumEnd = now + minimum(options);
+	}
+
+	/*
+	 * The kernel looks at the end of a wait only when its minimum is over.
+	 */
+	private long minimum(WaitOptions options) {
+		long minimum = options.minimumMicros() * NANOS_PER_MICRO;
+		return (minimum > 0 && options.hasUntil()) ? Math.min(minimum, options.until() - this.clock.nanos()) : minimum;
 	}
 
 	private int submit(int pending, int minComplete, WaitOptions options) throws ErrnoException {
@@ -148,10 +156,12 @@ final class Waits {
 		while (needsMore(minComplete, options) && (!again || hasTime(options))) {
 			int result = enter(0, minComplete, options, again);
 			again = true;
-			// A wait without a limit ends like this, too, when its minimum is over and
-			// nothing
-			// has come: from then on one completion is waited for.
-			if (result == -Errno.ETIME && !options.isEndless()) {
+			// A wait without a limit, or with one so far away that the kernel's sum
+			// overflows,
+			// ends like this, too, when its minimum is over and nothing has come: from
+			// then on
+			// one completion is waited for.
+			if (result == -Errno.ETIME && (options.minimumMicros() == 0 || !hasTime(options))) {
 				return;
 			}
 			if (result != -Errno.EINTR && result != -Errno.ETIME) {
@@ -193,7 +203,7 @@ final class Waits {
 		}
 		int wanted = minComplete;
 		long minimum = options.minimumMicros();
-		if (again && minimum > 0) {
+		if (minimum > 0 && (again || options.hasUntil())) {
 			minimum = Math.max(0, minimumLeft() / NANOS_PER_MICRO);
 			wanted = (minimum > 0) ? minComplete : 1;
 		}

@@ -79,6 +79,10 @@ class FutexTest {
 
 	@Test
 	void aListOfWordsHasItsLimits() {
+		MemorySegment waiters = FutexWaiters.allocate(this.test.arena, 1);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> FutexWaiters.set(waiters, 0, this.test.buffer(3), -1, FLAGS));
+		assertThat(waiters.toArray(ValueLayout.JAVA_BYTE)).as("untouched").containsOnly(0);
 		assertThatIllegalArgumentException().isThrownBy(() -> FutexWaiters.allocate(this.test.arena, 129))
 			.withMessage("a list has 1 to 128 words, not 129");
 		assertThatIllegalArgumentException()

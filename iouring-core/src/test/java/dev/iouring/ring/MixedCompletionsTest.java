@@ -156,6 +156,12 @@ class MixedCompletionsTest {
 				throw new IllegalStateException();
 			}));
 		assertThat(this.test.ring.cq().poll()).isEqualTo(new Completion(2, 0, 0));
+		big(3);
+		small(4);
+		assertThatIllegalStateException().isThrownBy(() -> this.test.ring.cq().drain((userData, result, flags) -> {
+			throw new IllegalStateException();
+		}));
+		assertThat(this.test.ring.cq().poll()).isEqualTo(new Completion(4, 0, 0));
 	}
 
 	@Test

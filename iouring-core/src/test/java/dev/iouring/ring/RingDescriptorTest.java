@@ -137,6 +137,36 @@ class RingDescriptorTest {
 	}
 
 	@Test
+	void afterTheEndOfAThreadAnotherOneMayRegisterTheRing() throws Exception {
+		WatchedKernel kernel = new WatchedKernel();
+		try (TestRing test = new TestRing(Ring.open(RingOptions.ofEntries(4), kernel.kernel()))) {
+			onAnotherThread(() -> {
+				RingDescriptor.register(test.ring);
+				return null;
+			});
+			assertThatIllegalStateException().isThrownBy(() -> RingDescriptor.unregister(test.ring));
+			RingDescriptor.register(test.ring);
+			assertThat(test.run(ControlOperations::nop)).isZero();
+			assertThat(kernel.lastFlags() & EnterFlags.REGISTERED_RING).isNotZero();
+			RingDescriptor.unregister(test.ring);
+		}
+	}
+
+	@Test
+	void aRingThatEndedWithItsThreadIsClosedWithItsBuffers() throws Exception {
+		assumeRegisteredOnly();
+		BufferRing[] buffers = new BufferRing[1];
+		TestRing test = onAnotherThread(() -> {
+			TestRing opened = TestRing.withFlags(SetupFlag.NO_MMAP, SetupFlag.REGISTERED_FD_ONLY);
+			buffers[0] = BufferRing.register(opened.ring, 1, 4, Set.of());
+			return opened;
+		});
+		test.close();
+		assertThatIllegalStateException().isThrownBy(test.ring.cq()::ready);
+		buffers[0].close();
+	}
+
+	@Test
 	void aRingNeedsNoDescriptor() throws IOException {
 		assumeRegisteredOnly();
 		try (TestRing test = TestRing.withFlags(SetupFlag.NO_MMAP, SetupFlag.REGISTERED_FD_ONLY)) {

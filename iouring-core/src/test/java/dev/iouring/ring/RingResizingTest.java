@@ -166,6 +166,16 @@ class RingResizingTest {
 	}
 
 	@Test
+	void sizesBeyondTheLimitsAreCutIfTheRingIsMadeSo() throws IOException {
+		try (TestRing clamped = open(SetupFlag.CLAMP)) {
+			clamped.ring.resize(RingOptions.MAX_ENTRIES + 1, RingOptions.MAX_CQ_ENTRIES + 1);
+			assertThat(clamped.ring.sqEntries()).isEqualTo(RingOptions.MAX_ENTRIES);
+			assertThat(clamped.ring.cqEntries()).isEqualTo(RingOptions.MAX_CQ_ENTRIES);
+			assertThat(clamped.run(ControlOperations::nop)).isZero();
+		}
+	}
+
+	@Test
 	void otherRingsAreRefused() throws IOException {
 		try (TestRing plain = new TestRing();
 				TestRing array = new TestRing(RingOptions.builder()

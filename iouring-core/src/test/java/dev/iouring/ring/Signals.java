@@ -1,5 +1,6 @@
 package dev.iouring.ring;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,19 @@ final class Signals implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Does something, and again until a signal came meanwhile: on a busy machine the
+	 * sender may be late.
+	 */
+	void untilOneCame(Action action) throws IOException {
+		int before;
+		do {
+			before = sent();
+			action.run();
+		}
+		while (sent() == before);
+	}
+
 	private static void sleep(Duration duration) {
 		try {
 			Thread.sleep(duration);
@@ -51,6 +65,12 @@ final class Signals implements AutoCloseable {
 		while (this.sender.isAlive()) {
 			sleep(Duration.ofMillis(1));
 		}
+	}
+
+	interface Action {
+
+		void run() throws IOException;
+
 	}
 
 }

@@ -14,6 +14,7 @@ import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Messages, and what is asked of and told to sockets.
@@ -67,6 +68,16 @@ class SocketTransferOperationsTest {
 		assertThat(this.test.run((sqe) -> SocketTransferOperations.recvmsg(sqe, receiver, header, 0))).isEqualTo(2);
 		assertThat(SocketAddresses.read(name, MessageHeader.nameLength(header)))
 			.hasToString("/127.0.0.1:" + Libc.port(sender));
+	}
+
+	@Test
+	void lengthsThatTheKernelCannotCountAreRefused() {
+		MemorySegment header = MessageHeader.allocate(this.test.arena);
+		assertThatIllegalArgumentException().isThrownBy(() -> MessageHeader.nameLength(header, -1))
+			.withMessage("name length -1 is negative");
+		assertThatIllegalArgumentException().isThrownBy(() -> MessageHeader.controlLength(header, Long.MIN_VALUE))
+			.withMessage("control length " + Long.MIN_VALUE + " is negative");
+		assertThat(header.toArray(ValueLayout.JAVA_BYTE)).as("untouched").containsOnly(0);
 	}
 
 	@Test

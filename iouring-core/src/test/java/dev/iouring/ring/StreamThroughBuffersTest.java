@@ -100,7 +100,12 @@ class StreamThroughBuffersTest {
 			for (int i = 0; i < length; i++) {
 				data.set(ValueLayout.JAVA_BYTE, i, byteAt(sent + i));
 			}
-			sent += (int) Syscalls.write(socket, data, length);
+			long written = Syscalls.write(socket, data, length);
+			if (written < 0) {
+				// the receiver has failed
+				return;
+			}
+			sent += (int) written;
 		}
 	}
 

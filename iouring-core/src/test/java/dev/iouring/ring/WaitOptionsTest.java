@@ -2,12 +2,16 @@ package dev.iouring.ring;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
@@ -116,20 +120,64 @@ class WaitOptionsTest {
 		}
 	}
 
-	@Test
-	void afterTheMinimumTheFirstThatComesEndsTheWait() throws Exception {
-		WaitOptions options = WaitOptions.builder().minimumWait(Duration.ofMillis(5)).build();
-		try (TestRing test = new TestRing(); Signals signals = new Signals()) {
+	static Stream<WaitOptions> farLimits() {
+		// the last is more than the kernel can add to the present time
+		return Stream.of(ENDLESS, WaitOptions.ofTimeout(TestRing.PATIENCE),
+				WaitOptions.ofTimeout(Duration.ofSeconds(Long.MAX_VALUE)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("farLimits")
+	void afterTheMinimumTheFirstThatComesEndsTheWait(WaitOptions limit) throws Exception {
+		WaitOptions options = limit.toBuilder().minimumWait(Duration.ofMillis(5)).build();
+		try (TestRing test = new TestRing()) {
 			assumeMinimum(test);
 			int[] pipe = test.owned(Libc.pipe());
-			test.queue((sqe) -> FileOperations.read(sqe, pipe[0], test.buffer(1), -1), 1);
+			for (boolean submitting : new boolean[] { true, false }) {
+				test.queue((sqe) -> FileOperations.read(sqe, pipe[0], test.buffer(1), -1), 1);
+				if (!submitting) {
+					assertThat(test.ring.submit()).isEqualTo(1);
+				}
+				try (Signals signals = new Signals()) {
+					Thread writer = Thread.ofPlatform().start(() -> {
+						signals.await(20);
+						Syscalls.write(pipe[1], test.bytes("x"), 1);
+					});
+					test.ring.submitAndWait(3, options);
+					assertThat(test.ring.cq().poll()).isEqualTo(new Completion(1, 1, 0));
+					writer.join();
+				}
+			}
+			// Now without signals, after which the kernel is asked in another way.
+			test.submit((sqe) -> FileOperations.read(sqe, pipe[0], test.buffer(1), -1), 1);
 			Thread writer = Thread.ofPlatform().start(() -> {
-				signals.await(20);
+				LockSupport.parkNanos(SHORT.toNanos());
 				Syscalls.write(pipe[1], test.bytes("x"), 1);
 			});
 			test.ring.submitAndWait(3, options);
 			assertThat(test.ring.cq().poll()).isEqualTo(new Completion(1, 1, 0));
 			writer.join();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1 })
+	void theMinimumDoesNotOutlastAPointOfTheClock(int entries) throws IOException {
+		try (TestRing test = new TestRing()) {
+			assumeMinimum(test);
+			register(test, WaitClock.MONOTONIC);
+			for (Duration left : new Duration[] { SHORT, Duration.ZERO }) {
+				long start = System.nanoTime();
+				WaitOptions options = WaitOptions.builder()
+					.until(WaitClock.MONOTONIC.nanos() + left.toNanos())
+					.minimumWait(TestRing.PATIENCE)
+					.build();
+				for (int i = 0; i < entries; i++) {
+					test.queue(ControlOperations::nop, 1);
+				}
+				test.ring.submitAndWait(3, options);
+				assertThat(elapsed(start)).isBetween(left, TestRing.PATIENCE.minusSeconds(1));
+			}
 		}
 	}
 
@@ -140,10 +188,11 @@ class WaitOptionsTest {
 		try (TestRing test = new TestRing(); Signals signals = new Signals()) {
 			assumeMinimum(test);
 			test.queue(ControlOperations::nop, 1);
-			long start = System.nanoTime();
-			test.ring.submitAndWait(2, options);
-			assertThat(elapsed(start)).isBetween(minimum, TestRing.PATIENCE.minusSeconds(1));
-			assertThat(signals.sent()).isPositive();
+			signals.untilOneCame(() -> {
+				long start = System.nanoTime();
+				test.ring.submitAndWait(2, options);
+				assertThat(elapsed(start)).isBetween(minimum, TestRing.PATIENCE.minusSeconds(1));
+			});
 		}
 	}
 
@@ -152,17 +201,18 @@ class WaitOptionsTest {
 	void aWaitEndsAtAPointOfTheClock(WaitClock clock) throws Exception {
 		try (TestRing test = new TestRing(); Signals signals = new Signals()) {
 			register(test, clock);
-			long until = clock.nanos() + SHORT.toNanos();
-			WaitOptions options = WaitOptions.builder().until(until).build();
-			test.queue(ControlOperations::nop, 1);
-			assertThat(test.ring.submitAndWait(2, options)).isEqualTo(1);
-			assertThat(clock.nanos()).isGreaterThanOrEqualTo(until);
-			// It is over, and so is any other wait until then.
-			test.ring.submitAndWait(2, options);
-			test.ring.waitForCompletions(1);
-			test.ring.submitAndWait(1, options);
-			assertThat(test.ring.cq().ready()).isZero();
-			assertThat(signals.sent()).isPositive();
+			signals.untilOneCame(() -> {
+				long until = clock.nanos() + SHORT.toNanos();
+				WaitOptions options = WaitOptions.builder().until(until).build();
+				test.queue(ControlOperations::nop, 1);
+				assertThat(test.ring.submitAndWait(2, options)).isEqualTo(1);
+				assertThat(clock.nanos()).isGreaterThanOrEqualTo(until);
+				// It is over, and so is any other wait until then.
+				test.ring.submitAndWait(2, options);
+				test.ring.waitForCompletions(1);
+				test.ring.submitAndWait(1, options);
+				assertThat(test.ring.cq().ready()).isZero();
+			});
 		}
 	}
 
@@ -191,12 +241,11 @@ class WaitOptionsTest {
 		WatchedKernel kernel = new WatchedKernel();
 		try (Signals signals = new Signals();
 				TestRing test = new TestRing(Ring.open(RingOptions.ofEntries(4), kernel.kernel()))) {
-			for (int i = 0; i < 3; i++) {
+			signals.untilOneCame(() -> {
 				long start = System.nanoTime();
 				test.ring.submitAndWait(1, all);
 				assertThat(elapsed(start)).isGreaterThanOrEqualTo(SHORT);
-			}
-			assertThat(signals.sent()).isPositive();
+			});
 			assertThat(kernel.interrupted()).as("with all signals blocked").isZero();
 			while (kernel.interrupted() == 0) {
 				test.ring.submitAndWait(1, none);
