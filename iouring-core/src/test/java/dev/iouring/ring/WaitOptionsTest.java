@@ -51,7 +51,10 @@ class WaitOptionsTest {
 				for (int i = 0; i < 3; i++) {
 					test.queue(ControlOperations::nop, i);
 				}
-				assertThat(test.ring.submitAndWait(3, ENDLESS)).isBetween(0, 3);
+				// A kernel thread may have completed entries and not yet have said that
+				// it took them.
+				assertThat(test.ring.submitAndWait(3, ENDLESS)).isBetween((flag == SetupFlag.SQPOLL) ? 0 : 3,
+						(flag == SetupFlag.SQPOLL) ? 6 : 3);
 				assertThat(test.ring.cq().drain((userData, result, flags) -> assertThat(result).isZero())).isEqualTo(3);
 			}
 		}
