@@ -11,8 +11,8 @@ import dev.iouring.linux.Kernel;
 import dev.iouring.linux.ParamsLayout;
 
 /**
- * Tells what is behind the {@code EINVAL} of a setup. The kernel answers it to a flag
- * that it does not know and to every mistake alike.
+ * Finds the flags that a kernel does not know, as it answers {@code EINVAL} to these and
+ * to every mistake alike.
  */
 final class UnknownFlags {
 
@@ -21,16 +21,15 @@ final class UnknownFlags {
 	private UnknownFlags() {
 	}
 
-	/** An error for a setup that was refused with {@code EINVAL}. */
-	static ErrnoException explain(Collection<SetupFlag> flags, Kernel kernel) {
-		String unknown = flags.stream()
+	/**
+	 * Names the flags, as for messages.
+	 * @return nothing if the kernel knows them all
+	 */
+	static String among(Collection<SetupFlag> flags, Kernel kernel) {
+		return flags.stream()
 			.filter((flag) -> isUnknown(flag, kernel))
 			.map(SetupFlag::describe)
 			.collect(Collectors.joining(", "));
-		if (unknown.isEmpty()) {
-			return RingErrors.of("io_uring_setup", Errno.EINVAL);
-		}
-		return new ErrnoException("io_uring_setup", Errno.EINVAL, "this kernel does not know " + unknown);
 	}
 
 	/*
