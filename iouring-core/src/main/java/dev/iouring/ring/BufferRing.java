@@ -76,6 +76,8 @@ public final class BufferRing implements AutoCloseable {
 	 * @return the group, which the caller closes, or else the ring when it is closed
 	 * @throws ErrnoException {@code EEXIST} if there is such a group, {@code EINVAL} for
 	 * a flag that the kernel does not know
+	 * @throws IllegalStateException with {@link BufferRingFlag#MMAP} for a ring that has
+	 * no descriptor to map it by
 	 */
 	public static BufferRing register(Ring ring, int group, int entries, Set<BufferRingFlag> flags)
 			throws ErrnoException {
@@ -102,6 +104,11 @@ public final class BufferRing implements AutoCloseable {
 	}
 
 	private static BufferRing map(Ring ring, int group, int entries, int bits) throws ErrnoException {
+		if (ring.handle().isWithoutDescriptor()) {
+			throw new IllegalStateException(
+					"what the kernel allocates is mapped by the ring's descriptor, which this one does not have;"
+							+ " register the group without MMAP");
+		}
 		ring.registration().bufferRing(group, 0, entries, bits);
 		try {
 			Mapping mapping = RingMappings.map(ring.kernel(), ring.fd(), (long) entries * BufferRingLayout.ENTRY_SIZE,
@@ -181,7 +188,8 @@ public final class BufferRing implements AutoCloseable {
 	/**
 	 * The kernel takes buffers from its own ring until it has none, whatever is mapped
 	 * here. From memory of ours it may take some even when the ring is closed, so that is
-	 * lost if it does not let go of it, as on the wrong thread.
+	 * lost if it does not let go of it, as on the wrong thread, or cannot be asked to, as
+	 * without a descriptor when the thread that could has ended.
 	 */
 	void ringCloses() {
 		this.closed = true;
@@ -191,6 +199,9 @@ public final class BufferRing implements AutoCloseable {
 	}
 
 	private boolean isUnregistered() {
+		if (!this.owner.handle().isUsableHere()) {
+			return false;
+		}
 		try {
 			this.owner.registration().unregisterBufferRing(this.group);
 			return true;

@@ -35,6 +35,10 @@ final class Registration {
 		this.handle = handle;
 	}
 
+	Kernel kernel() {
+		return this.kernel;
+	}
+
 	void enable() throws ErrnoException {
 		register(RegisterOpcode.ENABLE_RINGS);
 	}

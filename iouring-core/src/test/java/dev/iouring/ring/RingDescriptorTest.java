@@ -79,6 +79,7 @@ class RingDescriptorTest {
 			}
 			try (Ring oneMore = Ring.open(RingOptions.ofEntries(1))) {
 				assertThatExceptionOfType(ErrnoException.class).isThrownBy(() -> RingDescriptor.register(oneMore))
+					.withMessageEndingWith("; a thread can have 16 rings registered; close or unregister one there")
 					.satisfies((failure) -> assertThat(failure.errno()).isEqualTo(Errno.EBUSY));
 				rings.removeFirst().close();
 				RingDescriptor.register(oneMore);
@@ -164,6 +165,54 @@ class RingDescriptorTest {
 			}
 			return null;
 		});
+	}
+
+	@Test
+	void aRestrictedRingGivesItsIndexBackAllTheSame() throws Exception {
+		assumeRegisteredOnly();
+		onAnotherThread(() -> {
+			for (int i = 0; i < INDEXES_OF_A_THREAD + 1; i++) {
+				try (TestRing test = TestRing.withFlags(SetupFlag.R_DISABLED)) {
+					RingDescriptor.register(test.ring);
+					restrict(test.ring);
+					assertThat(test.run(ControlOperations::nop)).isZero();
+				}
+				try (TestRing test = TestRing.withFlags(SetupFlag.R_DISABLED, SetupFlag.NO_MMAP,
+						SetupFlag.REGISTERED_FD_ONLY)) {
+					restrict(test.ring);
+					assertThat(test.run(ControlOperations::nop)).isZero();
+				}
+			}
+			return null;
+		});
+	}
+
+	private static void restrict(Ring ring) throws IOException {
+		ring.registerRestrictions(Restrictions.builder().allow(Opcode.NOP).build());
+		ring.enable();
+	}
+
+	@Test
+	void aRingWithoutDescriptorIsClosedAfterItsThreadHasEnded() throws Exception {
+		assumeRegisteredOnly();
+		TestRing test = onAnotherThread(() -> {
+			TestRing opened = TestRing.withFlags(SetupFlag.NO_MMAP, SetupFlag.REGISTERED_FD_ONLY);
+			BufferRing.register(opened.ring, 7, 8, Set.of());
+			return opened;
+		});
+		test.close();
+		assertThatIllegalStateException().isThrownBy(test.ring::probe).withMessage("the ring is closed");
+	}
+
+	@Test
+	void memoryOfTheKernelsIsNotMappedWithoutADescriptor() throws IOException {
+		assumeRegisteredOnly();
+		try (TestRing test = TestRing.withFlags(SetupFlag.NO_MMAP, SetupFlag.REGISTERED_FD_ONLY)) {
+			assertThatIllegalStateException()
+				.isThrownBy(() -> BufferRing.register(test.ring, 7, 8, Set.of(BufferRingFlag.MMAP)))
+				.withMessageContaining("register the group without MMAP");
+			BufferRing.register(test.ring, 7, 8, Set.of()).close();
+		}
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import dev.iouring.linux.Errno;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Completions that a thread without a ring sends.
@@ -69,6 +70,8 @@ class RingMessagesTest {
 			int[] pipe = disabled.owned(Libc.pipe());
 			TestRing.fails(Errno.EBADFD, "SEND_MSG_RING", () -> RingMessages.send(disabled.ring.fd(), 1, 2));
 			TestRing.fails(Errno.EBADFD, "SEND_MSG_RING", () -> RingMessages.send(pipe[0], 1, 2));
+			assertThatExceptionOfType(ErrnoException.class).isThrownBy(() -> RingMessages.send(pipe[0], 1, 2))
+				.withMessageEndingWith("; the descriptor is not a ring's, or that ring is disabled until enable()");
 			TestRing.fails(Errno.EBADF, "SEND_MSG_RING", () -> RingMessages.send(-1, 1, 2));
 		}
 	}
