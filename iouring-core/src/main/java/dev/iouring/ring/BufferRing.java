@@ -38,9 +38,6 @@ public final class BufferRing implements AutoCloseable {
 	/** The most buffers that a group can have. */
 	public static final int MAX_ENTRIES = 32768;
 
-	/** The largest page of an architecture, as the kernel wants whole pages. */
-	private static final int PAGE_SIZE = 65536;
-
 	private static final VarHandle TAIL = ValueLayout.JAVA_SHORT.varHandle();
 
 	private final Ring owner;
@@ -226,7 +223,8 @@ public final class BufferRing implements AutoCloseable {
 		/** Memory of ours. */
 		Memory(long size) {
 			this.mapping = null;
-			this.segment = this.arena.allocate(Math.max(size, PAGE_SIZE), PAGE_SIZE).asSlice(0, size);
+			this.segment = this.arena.allocate(Math.max(size, NativeMemory.LARGEST_PAGE), NativeMemory.LARGEST_PAGE)
+				.asSlice(0, size);
 		}
 
 		/** Memory of the kernel's, as long as it is mapped here. */
