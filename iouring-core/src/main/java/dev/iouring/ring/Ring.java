@@ -292,8 +292,11 @@ public final class Ring implements AutoCloseable {
 	 * it that cannot be moved: big entries or completions
 	 */
 	public void resize(int entries, int cqEntries) throws ErrnoException {
-		RingOptions sizes = RingOptions.builder().entries(entries).cqEntries(cqEntries).build();
-		this.mappings = new RingResizing(this, this.mappings).to(sizes);
+		RingOptions.Builder sizes = RingOptions.builder().entries(entries).cqEntries(cqEntries);
+		if (this.flags.contains(SetupFlag.CQE_MIXED)) {
+			sizes.flags(SetupFlag.CQE_MIXED);
+		}
+		this.mappings = new RingResizing(this, this.mappings).to(sizes.build());
 	}
 
 	/**
