@@ -38,6 +38,9 @@ public final class BufferRing implements AutoCloseable {
 	/** The most buffers that a group can have. */
 	public static final int MAX_ENTRIES = 32768;
 
+	/** The largest number of a group with {@link BufferRingFlag#MMAP}. */
+	public static final int MAX_MAPPED_GROUP = 2047;
+
 	private static final VarHandle TAIL = ValueLayout.JAVA_SHORT.varHandle();
 
 	private final Ring owner;
@@ -66,7 +69,8 @@ public final class BufferRing implements AutoCloseable {
 	/**
 	 * Registers a group without buffers.
 	 * @param ring the ring
-	 * @param group its number, 0 to 65535
+	 * @param group its number, 0 to 65535, with {@link BufferRingFlag#MMAP} to
+	 * {@link #MAX_MAPPED_GROUP}
 	 * @param entries how many buffers it can have at a time, a power of two up to
 	 * {@link #MAX_ENTRIES}
 	 * @param flags how it works
@@ -101,6 +105,13 @@ public final class BufferRing implements AutoCloseable {
 	}
 
 	private static BufferRing map(Ring ring, int group, int entries, int bits) throws ErrnoException {
+		if (group > MAX_MAPPED_GROUP) {
+			// The kernel takes the number's higher bits for something else when it is
+			// asked
+			// for the mapping, and maps no group or that of another number.
+			throw new IllegalArgumentException(
+					"buffer group " + group + " is outside of 0 to " + MAX_MAPPED_GROUP + ", as needed for MMAP");
+		}
 		if (ring.handle().isWithoutDescriptor()) {
 			throw new IllegalStateException(
 					"what the kernel allocates is mapped by the ring's descriptor, which this one does not have;"
