@@ -106,9 +106,8 @@ public final class BufferRing implements AutoCloseable {
 
 	private static BufferRing map(Ring ring, int group, int entries, int bits) throws ErrnoException {
 		if (group > MAX_MAPPED_GROUP) {
-			// The kernel takes the number's higher bits for something else when it is
-			// asked
-			// for the mapping, and maps no group or that of another number.
+			// The mapping's offset has no room for the higher bits: the kernel would map
+			// another group, or none.
 			throw new IllegalArgumentException(
 					"buffer group " + group + " is outside of 0 to " + MAX_MAPPED_GROUP + ", as needed for MMAP");
 		}

@@ -94,9 +94,8 @@ public final class InterfaceQueue {
 	public static InterfaceQueue register(Ring ring, int interfaceIndex, int receiveQueue, int entries,
 			MemorySegment area) throws ErrnoException {
 		check(interfaceIndex, receiveQueue, entries);
-		// Like all pages that the kernel pins, these are not an allocator's: it could
-		// hand
-		// them out again while the kernel still writes there.
+		// Not an allocator's memory: that could be handed out again while the kernel
+		// still writes there.
 		long size = Math.ceilDiv(HEADER + (long) entries * InterfaceQueueLayout.RQE_SIZE, NativeMemory.LARGEST_PAGE)
 				* NativeMemory.LARGEST_PAGE;
 		MemorySegment queue = RingMappings.checked(ring.kernel(), ring.kernel().mmapAnonymous(size), size)
