@@ -6,11 +6,11 @@ package dev.iouring.linux;
  */
 public final class EpollLayout {
 
-	public static final int EVENT_SIZE = Platform.isAarch64() ? 16 : 12;
+	public static final int EVENT_SIZE = Platform.isX86() ? 12 : 16;
 
 	public static final int EVENTS = 0;
 
-	public static final int DATA = Platform.isAarch64() ? 8 : 4;
+	public static final int DATA = Platform.isX86() ? 4 : 8;
 
 	private EpollLayout() {
 	}

@@ -26,6 +26,16 @@ public record Mapping(Kernel kernel, long address, long length) {
 	}
 
 	/**
+	 * The mapped memory as a segment that any thread may access, and that is unmapped
+	 * when nothing refers to it any more. Instead of {@link #unmap()}.
+	 * @return the whole mapping
+	 */
+	@SuppressWarnings("restricted") // address and length are those the kernel has mapped
+	public MemorySegment automaticSegment() {
+		return MemorySegment.ofAddress(this.address).reinterpret(this.length, Arena.ofAuto(), (unreachable) -> unmap());
+	}
+
+	/**
 	 * Keeps the pages out of child processes, which would otherwise share the ring.
 	 * @return 0, or a negated error number
 	 */

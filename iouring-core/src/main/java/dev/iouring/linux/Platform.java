@@ -48,6 +48,15 @@ public final class Platform {
 	}
 
 	/**
+	 * Whether the architecture is x86_64, which packs {@code struct epoll_event} so that
+	 * programs of 32 bits have the same; no other supported architecture does.
+	 * @return {@code true} on x86_64
+	 */
+	static boolean isX86() {
+		return SyscallNumbers.of(OS_ARCH) == SyscallNumbers.X86_64;
+	}
+
+	/**
 	 * Whether both the operating system and the architecture are supported.
 	 * @return {@code true} if the methods of {@link Syscalls} may be called
 	 */

@@ -38,25 +38,29 @@ public final class BufferClone {
 
 	/**
 	 * All buffers of a ring, in the same slots. Linux 6.12.
-	 * @param source the ring, of this process
+	 * @param source the ring, of this process; one without a descriptor is the calling
+	 * thread's, which then uses the choice
 	 * @return the choice
 	 */
 	public static BufferClone of(Ring source) {
-		if (source.fd() < 0) {
+		RingHandle handle = source.handle();
+		if (handle.isClosed()) {
 			throw new IllegalStateException("the ring to clone from is closed");
 		}
-		return new BufferClone(source.fd(), 0, 0, 0, 0);
+		// By descriptor where there is one: every thread can use that.
+		return (handle.fd() < 0 && handle.byIndex()) ? ofRegistered(handle.index())
+				: new BufferClone(handle.fd(), 0, 0, 0, 0);
 	}
 
 	/**
 	 * All buffers of a ring whose descriptor the calling thread has registered. Linux
 	 * 6.12.
-	 * @param index of the registered descriptor, from 0
+	 * @param index of the registered descriptor, 0 to 15
 	 * @return the choice
 	 */
 	public static BufferClone ofRegistered(int index) {
-		if (index < 0) {
-			throw new IllegalArgumentException("index " + index + " is negative");
+		if (index < 0 || index >= RingHandle.INDEXES) {
+			throw new IllegalArgumentException("index " + index + " is outside of 0 to " + (RingHandle.INDEXES - 1));
 		}
 		return new BufferClone(index, SRC_REGISTERED, 0, 0, 0);
 	}

@@ -32,8 +32,9 @@ public final class BufferOperations {
 			throw new IllegalArgumentException(
 					"ids of " + count + " buffers from " + firstId + " on are outside of 0 to 65535");
 		}
+		int group = NativeMemory.unsignedShort("buffer group", bufferGroup);
 		long address = NativeMemory.writableAddress(memory);
-		return sqe.bufferIndex(bufferGroup).prepare(Opcode.PROVIDE_BUFFERS, (int) count, address, size, firstId);
+		return sqe.bufferIndex(group).prepare(Opcode.PROVIDE_BUFFERS, (int) count, address, size, firstId);
 	}
 
 	/**
@@ -48,7 +49,8 @@ public final class BufferOperations {
 		if (count < 1 || count > 65535) {
 			throw new IllegalArgumentException("count " + count + " is outside of 1 to 65535");
 		}
-		return sqe.bufferIndex(bufferGroup).prepare(Opcode.REMOVE_BUFFERS, count, 0, 0, 0);
+		int group = NativeMemory.unsignedShort("buffer group", bufferGroup);
+		return sqe.bufferIndex(group).prepare(Opcode.REMOVE_BUFFERS, count, 0, 0, 0);
 	}
 
 }

@@ -38,8 +38,8 @@ public final class BufferRing implements AutoCloseable {
 	/** The most buffers that a group can have. */
 	public static final int MAX_ENTRIES = 32768;
 
-	/** The largest page of an architecture, as the kernel wants whole pages. */
-	private static final int PAGE_SIZE = 65536;
+	/** The largest number of a group with {@link BufferRingFlag#MMAP}. */
+	public static final int MAX_MAPPED_GROUP = 2047;
 
 	private static final VarHandle TAIL = ValueLayout.JAVA_SHORT.varHandle();
 
@@ -69,13 +69,16 @@ public final class BufferRing implements AutoCloseable {
 	/**
 	 * Registers a group without buffers.
 	 * @param ring the ring
-	 * @param group its number, 0 to 65535
+	 * @param group its number, 0 to 65535, with {@link BufferRingFlag#MMAP} to
+	 * {@link #MAX_MAPPED_GROUP}
 	 * @param entries how many buffers it can have at a time, a power of two up to
 	 * {@link #MAX_ENTRIES}
 	 * @param flags how it works
 	 * @return the group, which the caller closes, or else the ring when it is closed
 	 * @throws ErrnoException {@code EEXIST} if there is such a group, {@code EINVAL} for
 	 * a flag that the kernel does not know
+	 * @throws IllegalStateException with {@link BufferRingFlag#MMAP} for a ring that has
+	 * no descriptor to map it by
 	 */
 	public static BufferRing register(Ring ring, int group, int entries, Set<BufferRingFlag> flags)
 			throws ErrnoException {
@@ -102,6 +105,17 @@ public final class BufferRing implements AutoCloseable {
 	}
 
 	private static BufferRing map(Ring ring, int group, int entries, int bits) throws ErrnoException {
+		if (group > MAX_MAPPED_GROUP) {
+			// The mapping's offset has no room for the higher bits: the kernel would map
+			// another group, or none.
+			throw new IllegalArgumentException(
+					"buffer group " + group + " is outside of 0 to " + MAX_MAPPED_GROUP + ", as needed for MMAP");
+		}
+		if (ring.handle().isWithoutDescriptor()) {
+			throw new IllegalStateException(
+					"what the kernel allocates is mapped by the ring's descriptor, which this one does not have;"
+							+ " register the group without MMAP");
+		}
 		ring.registration().bufferRing(group, 0, entries, bits);
 		try {
 			Mapping mapping = RingMappings.map(ring.kernel(), ring.fd(), (long) entries * BufferRingLayout.ENTRY_SIZE,
@@ -134,6 +148,7 @@ public final class BufferRing implements AutoCloseable {
 	 * @param buffer native memory of up to 4 GiB
 	 */
 	public void add(int id, MemorySegment buffer) {
+		requireOpen();
 		long address = NativeMemory.writableAddress(buffer);
 		int length = NativeMemory.unsignedInt("length", buffer.byteSize());
 		int number = NativeMemory.unsignedShort("buffer id", id);
@@ -147,8 +162,16 @@ public final class BufferRing implements AutoCloseable {
 
 	/** Gives the kernel what was added. */
 	public void publish() {
+		requireOpen();
 		// the kernel reads the tail with acquire, so it sees the entries before it
 		TAIL.setRelease(this.ring, (long) BufferRingLayout.TAIL, this.tail);
+	}
+
+	/** Memory that was lost could still be written. */
+	private void requireOpen() {
+		if (this.closed) {
+			throw new IllegalStateException("the group or its ring is closed");
+		}
 	}
 
 	/**
@@ -181,7 +204,8 @@ public final class BufferRing implements AutoCloseable {
 	/**
 	 * The kernel takes buffers from its own ring until it has none, whatever is mapped
 	 * here. From memory of ours it may take some even when the ring is closed, so that is
-	 * lost if it does not let go of it, as on the wrong thread.
+	 * lost if it does not let go of it, as on the wrong thread, or cannot be asked to, as
+	 * without a descriptor when the thread that could has ended.
 	 */
 	void ringCloses() {
 		this.closed = true;
@@ -191,7 +215,7 @@ public final class BufferRing implements AutoCloseable {
 	}
 
 	private boolean isUnregistered() {
-		if (!this.owner.handle().isWithinReach()) {
+		if (!this.owner.handle().isUsableHere()) {
 			return false;
 		}
 		try {
@@ -218,7 +242,8 @@ public final class BufferRing implements AutoCloseable {
 		/** Memory of ours. */
 		Memory(long size) {
 			this.mapping = null;
-			this.segment = this.arena.allocate(Math.max(size, PAGE_SIZE), PAGE_SIZE).asSlice(0, size);
+			this.segment = this.arena.allocate(Math.max(size, NativeMemory.LARGEST_PAGE), NativeMemory.LARGEST_PAGE)
+				.asSlice(0, size);
 		}
 
 		/** Memory of the kernel's, as long as it is mapped here. */

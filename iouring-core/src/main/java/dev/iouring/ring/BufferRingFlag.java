@@ -5,7 +5,10 @@ package dev.iouring.ring;
  */
 public enum BufferRingFlag {
 
-	/** The kernel allocates the ring's own memory. Linux 6.4. */
+	/**
+	 * The kernel allocates the ring's own memory. Only for groups to
+	 * {@link BufferRing#MAX_MAPPED_GROUP}. Linux 6.4.
+	 */
 	MMAP(1),
 
 	/**

@@ -115,7 +115,8 @@ public final class BufferTable {
 	 * @throws ErrnoException {@code EBUSY} if this ring has a table and none is to be
 	 * replaced, {@code ENXIO} if the other has none, {@code EINVAL} for more buffers than
 	 * the other has, {@code EOVERFLOW} for such beyond its end, {@code EBADF} for a
-	 * registered ring that is none
+	 * registered ring that is none, {@code EEXIST} if one of the rings has another thread
+	 * as its only issuer
 	 */
 	public static void cloneFrom(Ring ring, BufferClone clone) throws ErrnoException {
 		try (Arena arena = Arena.ofConfined()) {

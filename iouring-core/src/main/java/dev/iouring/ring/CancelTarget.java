@@ -69,7 +69,7 @@ public final class CancelTarget {
 	}
 
 	/**
-	 * All requests of the ring. Linux 6.0.
+	 * All requests of the ring; {@link SyncCancel} waits for none of them. Linux 6.0.
 	 * @return the target
 	 */
 	public static CancelTarget any() {
@@ -102,7 +102,7 @@ public final class CancelTarget {
 	}
 
 	/**
-	 * All such requests instead of the first.
+	 * All such requests instead of the first; {@link SyncCancel} waits for none of them.
 	 * @return the wider target
 	 */
 	public CancelTarget all() {

@@ -130,7 +130,8 @@ public final class FileTable {
 	 * @param first the first slot
 	 * @param count how many slots; with 0 there is none to pick, and such requests
 	 * complete with {@code ENFILE}
-	 * @throws ErrnoException {@code EINVAL} beyond the table's end, or without a table
+	 * @throws ErrnoException {@code EINVAL} beyond the table's end, and without a table
+	 * for any slot
 	 */
 	public static void allocateWithin(Ring ring, int first, int count) throws ErrnoException {
 		RegisteredResources.checkOffset(first);

@@ -12,15 +12,16 @@ import dev.iouring.linux.InterfaceQueueLayout;
  * process, for {@link ZeroCopyOperations#recvZc}. Needs a card that splits headers from
  * data, with such a queue set up ({@code ethtool -G … tcp-data-split on} and flows
  * steered to the queue); a ring with {@link SetupFlag#DEFER_TASKRUN} and
- * {@link SetupFlag#CQE32}; and {@code CAP_NET_ADMIN}. Linux 6.15.
+ * {@link SetupFlag#CQE32} or {@link SetupFlag#CQE_MIXED}; and {@code CAP_NET_ADMIN}.
+ * Linux 6.15.
  * <p>
  * Each completion of a receive names a piece of the area, by the first of its
  * {@link CompletionQueue#extra extra words} and its result. The piece is the caller's
  * until {@link #giveBack} and {@link #publish}.
  * <p>
  * <strong>Memory.</strong> The area is the kernel's as long as the ring exists, which may
- * be a little longer than its descriptor; there is no call to end it. The memory of the
- * queue back to the kernel is kept by this object, which must be reachable as long.
+ * be a little longer than its descriptor; there is no call to end it. The queue back to
+ * the kernel lies in pages of its own, which the kernel keeps as long as it needs them.
  * <p>
  * Belongs to one thread at a time, as its {@link Ring} does.
  */
@@ -29,7 +30,11 @@ public final class InterfaceQueue {
 	/** The most pieces that can be on their way back. */
 	public static final int MAX_ENTRIES = 32768;
 
+	/** The smallest page; the kernel finds out whether the area has whole larger ones. */
 	private static final int PAGE_SIZE = 4096;
+
+	/** What precedes the entries in the queue is smaller than this. */
+	private static final int HEADER = 4096;
 
 	private static final int USER_MEMORY = 1;
 
@@ -78,7 +83,8 @@ public final class InterfaceQueue {
 	 * @param receiveQueue of the device, from 0
 	 * @param entries how many pieces can be on their way back to the kernel, a power of
 	 * two up to {@link #MAX_ENTRIES}
-	 * @param area where data goes, native memory of whole pages of 4096 bytes
+	 * @param area where data goes, native memory of whole pages, which have 4096 bytes
+	 * or, on some machines, more
 	 * @return the queue
 	 * @throws ErrnoException {@code EPERM} without {@code CAP_NET_ADMIN}, {@code EINVAL}
 	 * for a ring without the flags, {@code ENODEV} if there is no such device,
@@ -88,10 +94,12 @@ public final class InterfaceQueue {
 	public static InterfaceQueue register(Ring ring, int interfaceIndex, int receiveQueue, int entries,
 			MemorySegment area) throws ErrnoException {
 		check(interfaceIndex, receiveQueue, entries);
-		// What precedes the entries is smaller than a page.
-		long queueSize = PAGE_SIZE
-				+ Math.ceilDiv((long) entries * InterfaceQueueLayout.RQE_SIZE, PAGE_SIZE) * PAGE_SIZE;
-		MemorySegment queue = Arena.ofAuto().allocate(queueSize, PAGE_SIZE);
+		// Not an allocator's memory: that could be handed out again while the kernel
+		// still writes there.
+		long size = Math.ceilDiv(HEADER + (long) entries * InterfaceQueueLayout.RQE_SIZE, NativeMemory.LARGEST_PAGE)
+				* NativeMemory.LARGEST_PAGE;
+		MemorySegment queue = RingMappings.checked(ring.kernel(), ring.kernel().mmapAnonymous(size), size)
+			.automaticSegment();
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment request = encode(arena, interfaceIndex, receiveQueue, entries, area, queue);
 			ring.registration().register(RegisterOpcode.ZCRX_IFQ, request, 1);

@@ -57,6 +57,8 @@ public final class KernelCapabilities {
 	 * Asks the kernel of this machine.
 	 * @return a copy of the answer
 	 * @throws ErrnoException {@code EINVAL} or {@code EBADF} before Linux 6.18
+	 * @throws UnsupportedOperationException not on Linux, or on an architecture without
+	 * known system call numbers
 	 */
 	public static KernelCapabilities query() throws ErrnoException {
 		try (Arena arena = Arena.ofConfined()) {

@@ -10,8 +10,9 @@ import dev.iouring.linux.NapiLayout;
 /**
  * How a ring polls network devices, see {@link NapiPolling}.
  *
- * @param timeout how long to poll before sleeping, whole microseconds from zero to
- * {@link #MAX_TIMEOUT}
+ * @param timeout how long to poll before sleeping, whole microseconds from zero; no more
+ * than {@link #MAX_TIMEOUT} can be asked for, but a new ring may have more, from the
+ * sysctl {@code net.core.busy_poll}
  * @param preference whether polling goes before the devices' interrupts
  * @param tracking which devices' queues are polled
  */
@@ -22,8 +23,8 @@ public record NapiSettings(Duration timeout, Preference preference, Tracking tra
 
 	/** Checks the time. */
 	public NapiSettings {
-		if (timeout.isNegative() || timeout.compareTo(MAX_TIMEOUT) > 0) {
-			throw new IllegalArgumentException("timeout " + timeout + " is outside of PT0S to " + MAX_TIMEOUT);
+		if (timeout.isNegative()) {
+			throw new IllegalArgumentException("timeout " + timeout + " is negative");
 		}
 		if (!timeout.truncatedTo(ChronoUnit.MICROS).equals(timeout)) {
 			throw new IllegalArgumentException("timeout " + timeout + " is not a whole number of microseconds");
@@ -42,6 +43,9 @@ public record NapiSettings(Duration timeout, Preference preference, Tracking tra
 	void encode(MemorySegment napi) {
 		if (this.tracking == Tracking.INACTIVE) {
 			throw new IllegalArgumentException("the kernel reports INACTIVE, but takes only DYNAMIC and STATIC");
+		}
+		if (this.timeout.compareTo(MAX_TIMEOUT) > 0) {
+			throw new IllegalArgumentException("timeout " + this.timeout + " is outside of PT0S to " + MAX_TIMEOUT);
 		}
 		napi.set(ValueLayout.JAVA_INT, NapiLayout.BUSY_POLL_TO, Math.toIntExact(this.timeout.toNanos() / 1000));
 		napi.set(ValueLayout.JAVA_BYTE, NapiLayout.PREFER_BUSY_POLL,

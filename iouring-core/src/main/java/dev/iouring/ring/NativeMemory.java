@@ -7,6 +7,12 @@ import java.lang.foreign.MemorySegment;
  */
 final class NativeMemory {
 
+	/**
+	 * The largest page of an architecture, for memory that the kernel wants in whole
+	 * ones.
+	 */
+	static final int LARGEST_PAGE = 65536;
+
 	// MAX_RW_COUNT: read(2) and its like never transfer more, whatever length they are
 	// given.
 	private static final long MAX_IO = 0x7ffff000;

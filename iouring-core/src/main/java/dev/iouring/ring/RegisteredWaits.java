@@ -17,8 +17,6 @@ public final class RegisteredWaits {
 	/** The most waits that can be registered here. */
 	public static final int MAX_WAITS = 4096;
 
-	private static final int PAGE_SIZE = 4096;
-
 	private RegisteredWaits() {
 	}
 
@@ -62,7 +60,9 @@ public final class RegisteredWaits {
 		long size = (long) waits.size() * WaitLayout.REG_WAIT_SIZE;
 		// Whole pages, which nothing else lies in. Automatic memory, held by each of the
 		// registered waits: freed, it would become someone else's, and their data a wait.
-		MemorySegment memory = Arena.ofAuto().allocate((size + PAGE_SIZE - 1) & -PAGE_SIZE, PAGE_SIZE);
+		MemorySegment memory = Arena.ofAuto()
+			.allocate(Math.ceilDiv(size, NativeMemory.LARGEST_PAGE) * NativeMemory.LARGEST_PAGE,
+					NativeMemory.LARGEST_PAGE);
 		for (int i = 0; i < waits.size(); i++) {
 			ring.requireFeatures(waits.get(i));
 			layOut(waits.get(i), memory.asSlice((long) i * WaitLayout.REG_WAIT_SIZE, WaitLayout.REG_WAIT_SIZE));

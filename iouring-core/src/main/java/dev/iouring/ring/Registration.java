@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 
 import dev.iouring.linux.BufferRingLayout;
 import dev.iouring.linux.Kernel;
+import dev.iouring.linux.Platform;
 import dev.iouring.linux.RegisterLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ final class Registration {
 	Registration(Kernel kernel, RingHandle handle) {
 		this.kernel = kernel;
 		this.handle = handle;
+	}
+
+	Kernel kernel() {
+		return this.kernel;
 	}
 
 	void enable() throws ErrnoException {
@@ -111,9 +116,10 @@ final class Registration {
 				: call(this.kernel, this.handle.fd(), operation, operation.code(), argument, count);
 	}
 
-	/** For what is no ring's in particular. */
+	/** For what is no ring's in particular, so that no ring's making has told yet. */
 	static int registerWithoutRing(Kernel kernel, RegisterOpcode operation, MemorySegment argument, int count)
 			throws ErrnoException {
+		Platform.requireSupported();
 		return call(kernel, NO_RING, operation, operation.code(), argument, count);
 	}
 

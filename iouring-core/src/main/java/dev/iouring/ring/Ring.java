@@ -2,6 +2,7 @@ package dev.iouring.ring;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -293,11 +294,10 @@ public final class Ring implements AutoCloseable {
 	 * it that cannot be moved: big entries or completions
 	 */
 	public void resize(int entries, int cqEntries) throws ErrnoException {
-		RingOptions.Builder sizes = RingOptions.builder().entries(entries).cqEntries(cqEntries);
-		if (this.flags.contains(SetupFlag.CLAMP)) {
-			sizes.flags(SetupFlag.CLAMP);
-		}
-		this.mappings = new RingResizing(this, this.mappings).to(sizes.build());
+		Set<SetupFlag> rules = EnumSet.of(SetupFlag.CLAMP, SetupFlag.CQE_MIXED);
+		rules.retainAll(this.flags);
+		RingOptions sizes = RingOptions.builder().entries(entries).cqEntries(cqEntries).flags(rules).build();
+		this.mappings = new RingResizing(this, this.mappings).to(sizes);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
+import dev.iouring.linux.Errno;
 import dev.iouring.linux.RegisterLayout;
 
 /**
@@ -64,10 +65,32 @@ public final class RingDescriptor {
 			try (Arena arena = Arena.ofConfined()) {
 				MemorySegment update = arena.allocate(RegisterLayout.RSRC_UPDATE_SIZE, Long.BYTES);
 				update.set(ValueLayout.JAVA_INT, RegisterLayout.RSRC_UPDATE_OFFSET, handle.index());
-				registration.register(RegisterOpcode.UNREGISTER_RING_FDS, update, 1);
+				giveBack(update, registration);
 			}
 		}
 		handle.unregistered();
+	}
+
+	/*
+	 * The table is the thread's, so that any ring will do for this call, while this one
+	 * may be restricted to others.
+	 */
+	private static void giveBack(MemorySegment update, Registration registration) throws ErrnoException {
+		try {
+			registration.register(RegisterOpcode.UNREGISTER_RING_FDS, update, 1);
+		}
+		catch (ErrnoException refused) {
+			if (refused.errno() != Errno.EACCES) {
+				throw refused;
+			}
+			try (Ring other = Ring.open(RingOptions.ofEntries(1), registration.kernel())) {
+				other.registration().register(RegisterOpcode.UNREGISTER_RING_FDS, update, 1);
+			}
+			catch (ErrnoException ex) {
+				ex.addSuppressed(refused);
+				throw ex;
+			}
+		}
 	}
 
 }

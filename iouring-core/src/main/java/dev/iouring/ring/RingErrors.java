@@ -21,6 +21,9 @@ final class RingErrors {
 	private static final String MISSING = "the kernel is older than Linux 5.1, is built without io_uring,"
 			+ " or a seccomp profile hides it";
 
+	private static final String INDEXES = "a thread can have " + RingHandle.INDEXES
+			+ " rings registered; close or unregister one there";
+
 	private RingErrors() {
 	}
 
@@ -35,13 +38,14 @@ final class RingErrors {
 			case Errno.EMFILE -> call.contains("FILES") ? FILES : null;
 			case Errno.EPERM -> setup ? FORBIDDEN : null;
 			case Errno.ENOSYS -> setup ? MISSING : null;
+			case Errno.EBUSY -> (setup || call.contains("(RING_FDS)")) ? INDEXES : null;
 			case Errno.EOVERFLOW -> call.contains("RESIZE")
 					? "more entries or completions wait in the ring than the new sizes have room for" : null;
 			case Errno.EEXIST ->
 				"the ring is bound to another thread (SINGLE_ISSUER), or the resource is already there";
-			case Errno.EBADFD ->
-				call.contains("SEND_MSG_RING") ? "the descriptor is no ring's, or that ring is disabled"
-						: "the ring is disabled until enable(), or the call is only for a disabled ring";
+			case Errno.EBADFD -> call.contains("SEND_MSG_RING")
+					? "the descriptor is not a ring's, or that ring is disabled until enable()"
+					: "the ring is disabled until enable(), or the call is only for a disabled ring";
 			case Errno.EOWNERDEAD -> "the kernel thread of this SQPOLL ring has died";
 			case Errno.EBADR -> "the kernel had no memory to keep a completion, which is lost";
 			default -> null;

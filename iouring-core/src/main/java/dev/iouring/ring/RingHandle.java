@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RingHandle {
 
+	/** How many rings a thread can have registered at a time. */
+	static final int INDEXES = 16;
+
 	private static final int NONE = -1;
 
 	private int fd;
@@ -51,8 +54,13 @@ final class RingHandle {
 		return thread != null && thread.isAlive();
 	}
 
+	/** Whether the ring is open, but has an index only. */
+	boolean isWithoutDescriptor() {
+		return this.fd < 0 && this.registrant != null;
+	}
+
 	/** Whether the calling thread can name the ring at all. */
-	boolean isWithinReach() {
+	boolean isUsableHere() {
 		return this.fd >= 0 || this.registrant == Thread.currentThread();
 	}
 

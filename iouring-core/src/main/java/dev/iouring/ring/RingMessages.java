@@ -24,6 +24,8 @@ public final class RingMessages {
 	 * @param result of the completion
 	 * @throws ErrnoException {@code EBADF} if this is no descriptor, {@code EBADFD} if it
 	 * is no ring, or a disabled one, {@code EINVAL} or {@code EBADF} before Linux 6.13
+	 * @throws UnsupportedOperationException not on Linux, or on an architecture without
+	 * known system call numbers
 	 */
 	public static void send(int ringFd, long userData, int result) throws ErrnoException {
 		try (Arena arena = Arena.ofConfined()) {

@@ -167,7 +167,7 @@ public final class RingOptions {
 		/**
 		 * The size of the completion queue. The kernel rounds it up to a power of two.
 		 * Implies {@link SetupFlag#CQSIZE}. By default it is twice the submission
-		 * queue's.
+		 * queue's. With {@link SetupFlag#CQE_MIXED} it is 2 at least.
 		 * @param cqEntries as many as submission entries to 65536, or more with
 		 * {@link SetupFlag#CLAMP}
 		 * @return this
@@ -273,6 +273,9 @@ public final class RingOptions {
 				return;
 			}
 			checkSize("cqEntries", this.cqEntries, MAX_CQ_ENTRIES, clamp);
+			if (this.cqEntries == 1 && this.flags.contains(SetupFlag.CQE_MIXED)) {
+				throw new IllegalArgumentException("cqEntries 1 has no room for a big completion; CQE_MIXED needs 2");
+			}
 			if (rounded(this.cqEntries, MAX_CQ_ENTRIES) < rounded(this.entries, MAX_ENTRIES)) {
 				throw new IllegalArgumentException(
 						"cqEntries " + this.cqEntries + " is less than entries " + this.entries);

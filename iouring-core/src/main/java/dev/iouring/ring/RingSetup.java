@@ -54,8 +54,7 @@ final class RingSetup {
 				fd = setup(options, flags, params, pages, kernel);
 			}
 			if (fd < 0) {
-				throw (fd == -Errno.EINVAL) ? UnknownFlags.explain(options.flags(), kernel)
-						: RingErrors.of("io_uring_setup", -fd);
+				throw RefusedSetup.explain(-fd, options, kernel);
 			}
 			return adopt(fd, params, pages, kernel);
 		}

@@ -94,7 +94,7 @@ public final class SocketOperations {
 	 * @param fd a listening socket
 	 * @param address where the peer's address goes, or {@link MemorySegment#NULL}
 	 * @param addressLength an {@code int}, the size of that memory at first and of the
-	 * address at the completion, or {@link MemorySegment#NULL}
+	 * address at the completion, or {@link MemorySegment#NULL} without an address
 	 * @param flags {@code SOCK_*}
 	 * @return the entry
 	 */
@@ -145,6 +145,10 @@ public final class SocketOperations {
 	 */
 	private static long lengthAddress(MemorySegment length, MemorySegment address) {
 		if (length.equals(MemorySegment.NULL)) {
+			if (!address.equals(MemorySegment.NULL)) {
+				throw new IllegalArgumentException("the address has no address length; the kernel would drop the"
+						+ " connection that it could not tell the address of");
+			}
 			return 0;
 		}
 		long result = NativeMemory.writableAddress(length, Integer.BYTES);

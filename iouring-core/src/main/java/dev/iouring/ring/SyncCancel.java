@@ -11,11 +11,14 @@ import dev.iouring.linux.WaitLayout;
 
 /**
  * Cancels requests without an entry in the submission queue, and waits where
- * {@link ControlOperations#asyncCancel} would complete with {@code EALREADY}. Linux 6.0.
+ * {@link ControlOperations#asyncCancel} would complete with {@code EALREADY}. That is
+ * never so for {@link CancelTarget#all() all} such requests, and for
+ * {@link CancelTarget#any() any}: those that are running are told to stop, and not waited
+ * for. Linux 6.0.
  * <p>
  * A request that was cancelled posts its own completion, and its memory is the kernel's
  * until then, as ever. When these methods return, that completion is on its way, but not
- * necessarily in the queue.
+ * necessarily in the queue, and after those for all requests some may still run.
  * <p>
  * Of a ring with {@link SetupFlag#SINGLE_ISSUER} only the issuer may call them, of
  * another any thread; they cancel what other threads submitted, too.
@@ -28,11 +31,11 @@ public final class SyncCancel {
 	}
 
 	/**
-	 * Cancels, and waits as long as it takes. A signal does not end the wait.
+	 * Cancels, and waits as long as it takes, for all such requests not at all. A signal
+	 * does not end the wait.
 	 * @param ring the ring
 	 * @param target which requests
-	 * @return how many were cancelled, if the target is all such requests and none was
-	 * running; else 0
+	 * @return how many were cancelled at once, if the target is all such requests; else 0
 	 * @throws ErrnoException {@code ENOENT} if nothing matches and the target is not all
 	 * such requests, {@code EBADF} for a file that is none
 	 */

@@ -11,8 +11,8 @@ import dev.iouring.linux.Kernel;
 import dev.iouring.linux.ParamsLayout;
 
 /**
- * Tells what is behind the {@code EINVAL} of a setup. The kernel answers it to a flag
- * that it does not know and to every mistake alike.
+ * Finds the flags that a kernel does not know, as it answers {@code EINVAL} to these and
+ * to every mistake alike.
  */
 final class UnknownFlags {
 
@@ -21,26 +21,15 @@ final class UnknownFlags {
 	private UnknownFlags() {
 	}
 
-	/** An error for a setup that was refused with {@code EINVAL}. */
-	static ErrnoException explain(Collection<SetupFlag> flags, Kernel kernel) {
-		String unknown = flags.stream()
+	/**
+	 * Names the flags, as for messages.
+	 * @return nothing if the kernel knows them all
+	 */
+	static String among(Collection<SetupFlag> flags, Kernel kernel) {
+		return flags.stream()
 			.filter((flag) -> isUnknown(flag, kernel))
 			.map(SetupFlag::describe)
 			.collect(Collectors.joining(", "));
-		return new ErrnoException("io_uring_setup", Errno.EINVAL,
-				unknown.isEmpty() ? otherReasons(flags) : "this kernel does not know " + unknown);
-	}
-
-	private static String otherReasons(Collection<SetupFlag> flags) {
-		StringBuilder reasons = new StringBuilder(
-				"this kernel knows each of the ring's flags, but may not take all together");
-		if (flags.contains(SetupFlag.SQ_AFF)) {
-			reasons.append("; sqThreadCpu may be no CPU that this process may use");
-		}
-		if (flags.contains(SetupFlag.ATTACH_WQ)) {
-			reasons.append("; workQueue may be no ring, or one whose workers this one cannot share");
-		}
-		return reasons.toString();
 	}
 
 	/*

@@ -10,8 +10,9 @@ import dev.iouring.linux.Platform;
 /**
  * The kernel's worker threads, which perform operations that would block. They are the
  * submitting thread's, not the ring's: all rings of a thread share them, and these calls
- * are about those of the calling thread. Only with {@link SetupFlag#SQPOLL} they are
- * about those of the ring's kernel thread.
+ * are about those of the calling thread, and a new limit also about those of others that
+ * use the ring. Only with {@link SetupFlag#SQPOLL} they are about those of the ring's
+ * kernel thread.
  */
 public final class WorkerThreads {
 
@@ -31,11 +32,14 @@ public final class WorkerThreads {
 
 	/**
 	 * Limits how many workers there may be. Without it the kernel derives the first limit
-	 * from the thread's first ring. Linux 5.15.
+	 * from the thread's first ring. It is also for each other thread that has submitted
+	 * to this ring, whatever rings it shares its workers with, and for each thread whose
+	 * first ring this will be. More than {@code RLIMIT_NPROC} (ulimit -u) is cut to that,
+	 * which {@link #limits} tells. Linux 5.15.
 	 * @param ring the ring
 	 * @param bounded for regular files and block devices; 0 leaves it as it is
 	 * @param unbounded for everything else; 0 leaves it as it is
-	 * @return the limits before
+	 * @return the limits before, of the calling thread
 	 * @throws ErrnoException if the kernel refuses
 	 */
 	public static IoWorkers limit(Ring ring, int bounded, int unbounded) throws ErrnoException {

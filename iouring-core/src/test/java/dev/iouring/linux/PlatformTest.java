@@ -1,10 +1,16 @@
 package dev.iouring.linux;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.iouring.ChildJvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -34,6 +40,27 @@ class PlatformTest {
 		assertThat(new UnsupportedPlatformException("Linux", "sparcv9"))
 			.isInstanceOf(UnsupportedOperationException.class)
 			.hasMessageContaining("os.arch=sparcv9");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "amd64, 12, 4", "aarch64, 16, 8", "riscv64, 16, 8", "loongarch64, 16, 8" })
+	void epollEventsArePackedOnOneArchitectureAlone(String architecture, long size, long data, @TempDir Path directory)
+			throws Exception {
+		assertThat(ChildJvm.run(directory, EpollMain.class, List.of("-Dos.arch=" + architecture)))
+			.isEqualTo(Map.of("size", size, "data", data));
+	}
+
+	/** Tells the layout as of the architecture that it is told to be on. */
+	static final class EpollMain {
+
+		private EpollMain() {
+		}
+
+		public static void main(String[] arguments) {
+			System.out.println("size=" + EpollLayout.EVENT_SIZE);
+			System.out.println("data=" + EpollLayout.DATA);
+		}
+
 	}
 
 	@Test

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,8 +18,10 @@ import dev.iouring.linux.RegisterLayout;
 import dev.iouring.linux.Syscalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Registered buffers of one ring in another.
@@ -108,6 +112,22 @@ class BufferCloneTest {
 	}
 
 	@Test
+	void theOtherRingNeedsNoDescriptor() throws Exception {
+		assumeTrue(TestRing.knows(SetupFlag.REGISTERED_FD_ONLY), "this kernel does not know REGISTERED_FD_ONLY");
+		this.test.assumeKnows(RegisterOpcode.CLONE_BUFFERS, 1);
+		try (TestRing other = TestRing.withFlags(SetupFlag.NO_MMAP, SetupFlag.REGISTERED_FD_ONLY)) {
+			BufferTable.register(other.ring, List.of(this.first));
+			BufferTable.cloneFrom(this.ring, BufferClone.of(other.ring));
+			assertThat(BufferTableTest.write(this.test, this.first, 0)).isEqualTo(1);
+			FutureTask<BufferClone> elsewhere = new FutureTask<>(() -> BufferClone.of(other.ring));
+			Thread.ofPlatform().start(elsewhere).join();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(elsewhere::get)
+				.withCauseInstanceOf(IllegalStateException.class)
+				.withMessageContaining("by the thread that opened it");
+		}
+	}
+
+	@Test
 	void whatTheOtherRingDoesNotHaveIsRefused() throws IOException {
 		try (TestRing other = source(); TestRing empty = new TestRing()) {
 			BufferClone clone = BufferClone.of(other.ring);
@@ -142,7 +162,9 @@ class BufferCloneTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> all.range(0, 16383, 2))
 			.withMessage("2 buffers from slot 16383 on are not 1 to 16384 slots of a table");
 		assertThatIllegalArgumentException().isThrownBy(() -> BufferClone.ofRegistered(-1))
-			.withMessage("index -1 is negative");
+			.withMessage("index -1 is outside of 0 to 15");
+		assertThatIllegalArgumentException().isThrownBy(() -> BufferClone.ofRegistered(16))
+			.withMessage("index 16 is outside of 0 to 15");
 		Ring closed = Ring.open(RingOptions.ofEntries(1));
 		closed.close();
 		assertThatIllegalStateException().isThrownBy(() -> BufferClone.of(closed))

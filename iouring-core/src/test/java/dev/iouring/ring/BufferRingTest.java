@@ -282,6 +282,24 @@ class BufferRingTest {
 	}
 
 	@Test
+	void aGroupWhoseNumberWouldMapAnotherOneIsRefused() throws IOException {
+		Set<BufferRingFlag> mapped = Set.of(BufferRingFlag.MMAP);
+		for (int group : new int[] { BufferRing.MAX_MAPPED_GROUP + 1, 32768 + GROUP, 65535 }) {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> BufferRing.register(this.test.ring, group, ENTRIES, mapped))
+				.withMessage("buffer group " + group + " is outside of 0 to 2047, as needed for MMAP");
+			BufferRing.register(this.test.ring, group, ENTRIES, Set.of()).close();
+		}
+		try (BufferRing last = BufferRing.register(this.test.ring, BufferRing.MAX_MAPPED_GROUP, ENTRIES, mapped)) {
+			add(last, 3);
+			send("x");
+			assertThat(this.test.run((sqe) -> SocketTransferOperations.recvProvided(sqe, this.pair[0], 0, 0,
+					BufferRing.MAX_MAPPED_GROUP)))
+				.isEqualTo(1);
+		}
+	}
+
+	@Test
 	void groupsAndIdsHaveSixteenBits() throws IOException {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> BufferRing.register(this.test.ring, 65536, ENTRIES, Set.of()))

@@ -138,6 +138,7 @@ class FileTableTest {
 	void theKernelPicksSlotsOutOfARange(@TempDir Path directory) throws IOException {
 		this.test.assumeKnows(RegisterOpcode.FILE_ALLOC_RANGE, 0);
 		TestRing.fails(Errno.EINVAL, "FILE_ALLOC_RANGE", () -> FileTable.allocateWithin(this.ring, 0, 1));
+		FileTable.allocateWithin(this.ring, 0, 0);
 		Path file = Files.createFile(directory.resolve("file"));
 		FileTable.registerSparse(this.ring, 8);
 		FileTable.allocateWithin(this.ring, 2, 2);

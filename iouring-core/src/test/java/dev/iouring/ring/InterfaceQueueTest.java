@@ -4,18 +4,25 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.InterfaceQueueLayout;
+import dev.iouring.linux.Kernel;
+import dev.iouring.linux.Mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * A queue of a network card. There is none here that can do it, so that all but what the
@@ -45,6 +52,73 @@ class InterfaceQueueTest {
 			TestRing.fails(Errno.EINVAL, "ZCRX_IFQ",
 					() -> InterfaceQueue.register(plain.ring, loopback, 0, 256, this.area));
 		}
+	}
+
+	@Test
+	void ringsWithCompletionsOfBothSizesWillDo() throws IOException {
+		assumeTrue(TestRing.knows(SetupFlag.CQE_MIXED), "this kernel does not know CQE_MIXED");
+		try (TestRing test = TestRing.withFlags(SetupFlag.SINGLE_ISSUER, SetupFlag.DEFER_TASKRUN,
+				SetupFlag.CQE_MIXED)) {
+			TestRing.fails(Errno.ENODEV, "ZCRX_IFQ",
+					() -> InterfaceQueue.register(test.ring, Integer.MAX_VALUE, 0, 256, this.area));
+		}
+	}
+
+	@Test
+	void theQueueLiesInPagesThatAreUnmappedWhenItIsNotUsedAnyMore() throws IOException {
+		AtomicReference<Mapping> mapped = new AtomicReference<>();
+		AtomicReference<Mapping> unmapped = new AtomicReference<>();
+		try (TestRing test = new TestRing(Ring.open(RingOptions.ofEntries(1), withCard(mapped, unmapped)))) {
+			use(test.ring, unmapped);
+			assertThat(mapped.get().length()).as("whole pages of any size").isEqualTo(9 * 65536L);
+		}
+		Awaitility.await().until(() -> {
+			System.gc();
+			return mapped.get().equals(unmapped.get());
+		});
+	}
+
+	/** In a method of its own, so that the queue is not reachable after it. */
+	private void use(Ring ring, AtomicReference<Mapping> unmapped) throws IOException {
+		InterfaceQueue queue = InterfaceQueue.register(ring, 1, 0, 32768, this.area);
+		assertThat(queue.giveBack(0, 1)).isTrue();
+		System.gc();
+		assertThat(unmapped).hasNullValue();
+		queue.publish();
+	}
+
+	/** A kernel that takes a queue, if it lies in the memory that was mapped last. */
+	private static Kernel withCard(AtomicReference<Mapping> mapped, AtomicReference<Mapping> unmapped) {
+		return (Kernel) Proxy.newProxyInstance(Kernel.class.getClassLoader(), new Class<?>[] { Kernel.class },
+				(proxy, method, arguments) -> {
+					if (method.getName().equals("ioUringRegister")
+							&& arguments[1].equals(RegisterOpcode.ZCRX_IFQ.code())) {
+						MemorySegment request = (MemorySegment) arguments[2];
+						long region = request.get(ValueLayout.JAVA_LONG, InterfaceQueueLayout.REGION_PTR)
+								- request.address();
+						assertThat(new Mapping(Kernel.LINUX,
+								request.get(ValueLayout.JAVA_LONG, region + InterfaceQueueLayout.REGION_USER_ADDR),
+								request.get(ValueLayout.JAVA_LONG, region + InterfaceQueueLayout.REGION_BYTES)))
+							.isEqualTo(mapped.get());
+						request.set(ValueLayout.JAVA_INT, InterfaceQueueLayout.OFFSETS_TAIL, 4);
+						request.set(ValueLayout.JAVA_INT, InterfaceQueueLayout.OFFSETS_RQES, 64);
+						return 0;
+					}
+					Object result;
+					try {
+						result = method.invoke(Kernel.LINUX, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+					if (method.getName().equals("mmapAnonymous")) {
+						mapped.set(new Mapping(Kernel.LINUX, (long) result, (long) arguments[0]));
+					}
+					if (method.getName().equals("munmap") && arguments[0].equals(mapped.get().address())) {
+						unmapped.set(new Mapping(Kernel.LINUX, (long) arguments[0], (long) arguments[1]));
+					}
+					return result;
+				});
 	}
 
 	@Test

@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 
+import dev.iouring.ChildJvm;
 import dev.iouring.linux.QueryLayout;
+import dev.iouring.linux.UnsupportedPlatformException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -35,6 +41,37 @@ class KernelCapabilitiesTest {
 		assertThat(kernel.entryFlags()).contains(SqeFlag.values());
 		assertThat(kernel.enterFlags() & EnterFlags.NO_IOWAIT).isNotZero();
 		assertThat(kernel).asString().startsWith("KernelCapabilities[operations=" + kernel.operationCount());
+	}
+
+	@Test
+	void noOtherSystemsKernelIsAsked(@TempDir Path directory) throws Exception {
+		assertThat(ChildJvm.run(directory, ElsewhereMain.class, List.of("-Dos.name=Plan 9")))
+			.isEqualTo(Map.of("refused", 2L));
+	}
+
+	/** Makes the calls that need no ring. */
+	static final class ElsewhereMain {
+
+		private ElsewhereMain() {
+		}
+
+		public static void main(String[] arguments) throws IOException {
+			int refused = 0;
+			try {
+				KernelCapabilities.query();
+			}
+			catch (UnsupportedPlatformException expected) {
+				refused++;
+			}
+			try {
+				RingMessages.send(-1, 1, 1);
+			}
+			catch (UnsupportedPlatformException expected) {
+				refused++;
+			}
+			System.out.println("refused=" + refused);
+		}
+
 	}
 
 	@Test

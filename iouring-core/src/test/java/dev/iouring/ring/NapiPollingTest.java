@@ -3,7 +3,10 @@ package dev.iouring.ring;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,12 +58,26 @@ class NapiPollingTest {
 	@Test
 	void settingsAreReplacedAndThoseBeforeReturned() throws IOException {
 		assertThat(NapiPolling.register(this.ring, DYNAMIC))
-			.isEqualTo(new NapiSettings(Duration.ZERO, Preference.NONE, Tracking.INACTIVE));
+			.isEqualTo(new NapiSettings(ofNewRings(), Preference.NONE, Tracking.INACTIVE));
 		assertThat(NapiPolling.register(this.ring, STATIC)).isEqualTo(DYNAMIC);
 		assertThat(NapiPolling.register(this.ring, DYNAMIC)).isEqualTo(STATIC);
 		NapiPolling.unregister(this.ring);
 		NapiPolling.unregister(this.ring);
 		assertThat(NapiPolling.register(this.ring, STATIC).tracking()).isEqualTo(Tracking.INACTIVE);
+	}
+
+	private static Duration ofNewRings() throws IOException {
+		String micros = Files.readString(Path.of("/proc/sys/net/core/busy_poll"));
+		return Duration.of(Long.parseLong(micros.strip()), ChronoUnit.MICROS);
+	}
+
+	@Test
+	void aTimeThatIsTheMachinesAndTooLongToAskForIsReturned() {
+		MemorySegment napi = this.test.buffer(NapiLayout.SIZE);
+		napi.set(ValueLayout.JAVA_INT, NapiLayout.BUSY_POLL_TO, -1);
+		napi.set(ValueLayout.JAVA_INT, NapiLayout.OP_PARAM, 255);
+		assertThat(NapiSettings.decode(napi)).isEqualTo(
+				new NapiSettings(Duration.of(0xffff_ffffL, ChronoUnit.MICROS), Preference.NONE, Tracking.INACTIVE));
 	}
 
 	@Test
@@ -108,11 +125,12 @@ class NapiPollingTest {
 	@Test
 	void badArgumentsAreNamedBeforeTheCall() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new NapiSettings(Duration.ofMillis(11), Preference.NONE, Tracking.DYNAMIC))
+			.isThrownBy(() -> NapiPolling.register(this.ring,
+					new NapiSettings(Duration.ofMillis(11), Preference.NONE, Tracking.DYNAMIC)))
 			.withMessage("timeout PT0.011S is outside of PT0S to PT0.01S");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new NapiSettings(Duration.ofNanos(-1), Preference.NONE, Tracking.DYNAMIC))
-			.withMessage("timeout PT-0.000000001S is outside of PT0S to PT0.01S");
+			.withMessage("timeout PT-0.000000001S is negative");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new NapiSettings(Duration.ofNanos(1500), Preference.NONE, Tracking.DYNAMIC))
 			.withMessage("timeout PT0.0000015S is not a whole number of microseconds");

@@ -161,6 +161,11 @@ class ProvidedBuffersTest {
 			.withMessage("ids of 4 buffers from 65533 on are outside of 0 to 65535");
 		assertThatIllegalArgumentException().isThrownBy(() -> BufferOperations.removeBuffers(sqe, 0, GROUP))
 			.withMessage("count 0 is outside of 1 to 65535");
+		assertThatIllegalArgumentException().isThrownBy(() -> BufferOperations.removeBuffers(sqe, 1, -1))
+			.withMessage("buffer group -1 is outside of 0 to 65535");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> BufferOperations.provideBuffers(sqe, this.memory, SIZE, 65536, 0))
+			.withMessage("buffer group 65536 is outside of 0 to 65535");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> ReceivedMessage.read(this.memory, 15, MessageHeader.allocate(this.test.arena)))
 			.withMessageContaining("does not fit into 15 bytes");

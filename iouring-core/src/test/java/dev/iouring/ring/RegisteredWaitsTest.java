@@ -93,6 +93,13 @@ class RegisteredWaitsTest {
 	}
 
 	@Test
+	void theirMemoryIsOfWholePagesWhateverSizeTheseHave() throws IOException {
+		RegisteredWait first = register(ENDLESS).getFirst().registration();
+		assertThat(first).isNotNull();
+		assertThat(first.memory().address() % 65536).isZero();
+	}
+
+	@Test
 	void asManyAsFitSomePagesWork() throws IOException {
 		WaitOptions[] waits = Collections.nCopies(100, WaitOptions.ofTimeout(TestRing.PATIENCE))
 			.toArray(WaitOptions[]::new);

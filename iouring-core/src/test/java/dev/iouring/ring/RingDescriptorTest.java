@@ -1,5 +1,6 @@
 package dev.iouring.ring;
 
+import java.lang.foreign.Arena;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,7 @@ class RingDescriptorTest {
 			}
 			try (Ring oneMore = Ring.open(RingOptions.ofEntries(1))) {
 				assertThatExceptionOfType(ErrnoException.class).isThrownBy(() -> RingDescriptor.register(oneMore))
+					.withMessageEndingWith("; a thread can have 16 rings registered; close or unregister one there")
 					.satisfies((failure) -> assertThat(failure.errno()).isEqualTo(Errno.EBUSY));
 				rings.removeFirst().close();
 				RingDescriptor.register(oneMore);
@@ -163,6 +165,9 @@ class RingDescriptorTest {
 		});
 		test.close();
 		assertThatIllegalStateException().isThrownBy(test.ring.cq()::ready);
+		assertThatIllegalStateException().isThrownBy(test.ring::probe).withMessage("the ring is closed");
+		assertThatIllegalStateException().isThrownBy(() -> buffers[0].add(0, Arena.ofAuto().allocate(8)));
+		assertThatIllegalStateException().isThrownBy(buffers[0]::publish);
 		buffers[0].close();
 	}
 
@@ -194,6 +199,42 @@ class RingDescriptorTest {
 			}
 			return null;
 		});
+	}
+
+	@Test
+	void aRestrictedRingGivesItsIndexBackAllTheSame() throws Exception {
+		assumeRegisteredOnly();
+		onAnotherThread(() -> {
+			for (int i = 0; i < INDEXES_OF_A_THREAD + 1; i++) {
+				try (TestRing test = TestRing.withFlags(SetupFlag.R_DISABLED)) {
+					RingDescriptor.register(test.ring);
+					restrict(test.ring);
+					assertThat(test.run(ControlOperations::nop)).isZero();
+				}
+				try (TestRing test = TestRing.withFlags(SetupFlag.R_DISABLED, SetupFlag.NO_MMAP,
+						SetupFlag.REGISTERED_FD_ONLY)) {
+					restrict(test.ring);
+					assertThat(test.run(ControlOperations::nop)).isZero();
+				}
+			}
+			return null;
+		});
+	}
+
+	private static void restrict(Ring ring) throws IOException {
+		ring.registerRestrictions(Restrictions.builder().allow(Opcode.NOP).build());
+		ring.enable();
+	}
+
+	@Test
+	void memoryOfTheKernelsIsNotMappedWithoutADescriptor() throws IOException {
+		assumeRegisteredOnly();
+		try (TestRing test = TestRing.withFlags(SetupFlag.NO_MMAP, SetupFlag.REGISTERED_FD_ONLY)) {
+			assertThatIllegalStateException()
+				.isThrownBy(() -> BufferRing.register(test.ring, 7, 8, Set.of(BufferRingFlag.MMAP)))
+				.withMessageContaining("register the group without MMAP");
+			BufferRing.register(test.ring, 7, 8, Set.of()).close();
+		}
 	}
 
 	@Test

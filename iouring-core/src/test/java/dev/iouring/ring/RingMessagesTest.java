@@ -71,7 +71,7 @@ class RingMessagesTest {
 			TestRing.fails(Errno.EBADFD, "SEND_MSG_RING", () -> RingMessages.send(disabled.ring.fd(), 1, 2));
 			TestRing.fails(Errno.EBADFD, "SEND_MSG_RING", () -> RingMessages.send(pipe[0], 1, 2));
 			assertThatExceptionOfType(ErrnoException.class).isThrownBy(() -> RingMessages.send(pipe[0], 1, 2))
-				.withMessageEndingWith("the descriptor is no ring's, or that ring is disabled");
+				.withMessageEndingWith("; the descriptor is not a ring's, or that ring is disabled until enable()");
 			TestRing.fails(Errno.EBADF, "SEND_MSG_RING", () -> RingMessages.send(-1, 1, 2));
 		}
 	}

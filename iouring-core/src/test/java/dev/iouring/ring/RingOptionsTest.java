@@ -60,6 +60,9 @@ class RingOptionsTest {
 			.withMessageContaining("cqEntries 0");
 		assertThatIllegalArgumentException().isThrownBy(() -> RingOptions.builder().cqEntries(65537).build())
 			.withMessageContaining("1 to 65536");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> RingOptions.builder().entries(1).cqEntries(1).flags(SetupFlag.CQE_MIXED).build())
+			.withMessage("cqEntries 1 has no room for a big completion; CQE_MIXED needs 2");
 		// Both are rounded up to 16, so the kernel is content.
 		assertThat(RingOptions.builder().entries(16).cqEntries(9).build().flags()).containsExactly(SetupFlag.CQSIZE);
 	}

@@ -176,6 +176,18 @@ class RingResizingTest {
 	}
 
 	@Test
+	void aQueueForBigCompletionsDoesNotShrinkToOnePlace() throws IOException {
+		assumeTrue(TestRing.knows(SetupFlag.CQE_MIXED), "this kernel does not know CQE_MIXED");
+		try (TestRing mixed = TestRing.withFlags(SetupFlag.SINGLE_ISSUER, SetupFlag.DEFER_TASKRUN,
+				SetupFlag.CQE_MIXED)) {
+			assertThatIllegalArgumentException().isThrownBy(() -> mixed.ring.resize(1, 1))
+				.withMessage("cqEntries 1 has no room for a big completion; CQE_MIXED needs 2");
+			mixed.ring.resize(1, 2);
+			assertThat(mixed.run(ControlOperations::nop)).isZero();
+		}
+	}
+
+	@Test
 	void otherRingsAreRefused() throws IOException {
 		try (TestRing plain = new TestRing();
 				TestRing array = new TestRing(RingOptions.builder()

@@ -194,6 +194,7 @@ class SqeEncodingTest {
 	@Test
 	void acceptRefusesMemoryTheKernelWouldWriteBeyond() {
 		refused((sqe) -> SocketOperations.accept(sqe, 1, this.buffer, this.other.asSlice(0, 3), 0));
+		refused((sqe) -> SocketOperations.accept(sqe, 1, this.buffer, MemorySegment.NULL, 0));
 		this.other.set(ValueLayout.JAVA_INT, 0, 257);
 		refused((sqe) -> SocketOperations.accept(sqe, 1, this.buffer, this.other, 0));
 		this.other.set(ValueLayout.JAVA_INT, 0, -1);

@@ -132,6 +132,18 @@ class SyncCancelTest {
 		assertThat(this.test.results(1).get(1L)).isNegative();
 	}
 
+	@Test
+	void theEndOfAllRunningRequestsIsNotWaitedFor(@TempDir Path directory) throws IOException {
+		Path fifo = Fifo.in(directory, "fifo");
+		CancelTarget[] targets = { CancelTarget.userData(1).all(), CancelTarget.any() };
+		for (int i = 0; i < 100; i++) {
+			openInWorker(fifo);
+			// If there were anything to wait for, this would mostly be out of time.
+			assertThat(SyncCancel.cancel(this.ring, targets[i % 2], Duration.ZERO)).as("without what runs").isZero();
+			assertThat(this.test.results(1).get(1L)).isNegative();
+		}
+	}
+
 	/** Opens a pipe whose other end nobody has, once the worker has begun to. */
 	private void openInWorker(Path fifo) throws IOException {
 		this.test.submit((sqe) -> PathOperations

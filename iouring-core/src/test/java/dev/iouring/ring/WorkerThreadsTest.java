@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -61,6 +64,58 @@ class WorkerThreadsTest {
 		finally {
 			WorkerThreads.limit(this.ring, before.bounded(), before.unbounded());
 		}
+	}
+
+	@Test
+	void aLimitIsForAllThreadsThatUseTheRing() throws Exception {
+		this.test.run(ControlOperations::nop);
+		IoWorkers before = WorkerThreads.limit(this.ring, 3, 5);
+		try (TestRing unrelated = new TestRing()) {
+			assertThat(elsewhere(() -> {
+				this.test.run(ControlOperations::nop);
+				return WorkerThreads.limits(unrelated.ring);
+			})).as("of a thread that comes later").isEqualTo(new IoWorkers(3, 5));
+			CountDownLatch submitted = new CountDownLatch(1);
+			CountDownLatch limited = new CountDownLatch(1);
+			FutureTask<IoWorkers> user = new FutureTask<>(() -> {
+				this.test.run(ControlOperations::nop);
+				submitted.countDown();
+				limited.await();
+				return WorkerThreads.limits(unrelated.ring);
+			});
+			Thread thread = Thread.ofPlatform().start(user);
+			submitted.await();
+			WorkerThreads.limit(this.ring, 4, 6);
+			limited.countDown();
+			assertThat(user.get()).as("of a thread that has submitted").isEqualTo(new IoWorkers(4, 6));
+			thread.join();
+		}
+		finally {
+			WorkerThreads.limit(this.ring, before.bounded(), before.unbounded());
+		}
+	}
+
+	private static <T> T elsewhere(Callable<T> code) throws Exception {
+		FutureTask<T> task = new FutureTask<>(code);
+		Thread.ofPlatform().start(task).join();
+		return task.get();
+	}
+
+	@Test
+	void moreWorkersThanTheUserMayHaveProcessesAreCut() throws IOException {
+		this.test.run(ControlOperations::nop);
+		IoWorkers before = WorkerThreads.limit(this.ring, 0, Integer.MAX_VALUE);
+		try {
+			assertThat(WorkerThreads.limits(this.ring).unbounded()).isEqualTo(processLimit());
+		}
+		finally {
+			WorkerThreads.limit(this.ring, before.bounded(), before.unbounded());
+		}
+	}
+
+	private static int processLimit() {
+		String limit = line(Path.of("/proc/self/limits"), "Max processes").strip().replaceFirst("\\s.*", "");
+		return limit.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(limit);
 	}
 
 	@Test
