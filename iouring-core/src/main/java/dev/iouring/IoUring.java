@@ -911,9 +911,8 @@ public final class IoUring implements AutoCloseable {
 			return;
 		}
 		CloseOperation operation = new CloseOperation(file);
-		// an Error here would leave unknown whether the kernel got it: a descriptor that
-		// stays
-		// open is better than somebody else's being closed
+		// an Error here would leave unknown whether the kernel got it: a descriptor
+		// that stays open is better than somebody else's being closed
 		boolean performed = engine.execute(operation, 0, false) && operation.wasPerformed();
 		if (!performed) {
 			closeDirectly(file);

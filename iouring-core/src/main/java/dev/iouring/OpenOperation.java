@@ -99,10 +99,9 @@ public final class OpenOperation extends PathOperation {
 
 	@Override
 	void encode(Sqe sqe) {
-		// Not on the owner's thread, which the kernel tries first: only finding the name
-		// is
-		// sure not to wait, and a file system in a process may never answer. Nor does a
-		// pipe keep a worker until somebody opens its other end.
+		// Not on the owner's thread, which the kernel tries first: only finding the
+		// name is sure not to wait, and a file system in a process may never answer.
+		// Nor does a pipe keep a worker until somebody opens its other end.
 		int flags = this.flags | FileFlags.O_NONBLOCK;
 		Descriptor directory = this.directory;
 		if (directory != null) {

@@ -512,11 +512,10 @@ public abstract class Operation {
 			// nobody else cancels without saying why
 			cancelled(CancelReason.CHAIN);
 		}
-		// The outcome is visible to whoever sees DONE. Volatile, not release: unparking a
-		// virtual thread that has a permit left begins with a plain look at that permit,
-		// which must not come before the store. Otherwise the thread takes the old
-		// permit,
-		// does not see DONE, and parks for good.
+		// The outcome is visible to whoever sees DONE. Volatile, not release: unparking
+		// a virtual thread that has a permit left begins with a plain look at that
+		// permit, which must not come before the store. Otherwise the thread takes the
+		// old permit, does not see DONE, and parks for good.
 		STATE.setVolatile(this, DONE);
 		if (descriptor != null) {
 			descriptor.release();

@@ -449,8 +449,8 @@ final class Owner implements CompletionHandler {
 				throw ex;
 			}
 			// no memory for requests, or too many completions: nothing is lost, the
-			// entries stay
-			// in the queue, and completing what can be completed is what helps
+			// entries stay in the queue, and completing what can be completed is what
+			// helps
 			if (this.ring.flushCompletions() == 0) {
 				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
 			}

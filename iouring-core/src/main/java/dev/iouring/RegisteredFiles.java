@@ -108,8 +108,7 @@ final class RegisteredFiles {
 		}
 		catch (ErrnoException ex) {
 			// without memory in the kernel, perhaps: its number does as well, until it
-			// has
-			// been used as often again
+			// has been used as often again
 			LOGGER.log(Level.DEBUG, "'%s' was not registered".formatted(file.path()), ex);
 			file.forgetUses();
 			return Descriptor.NO_SLOT;

@@ -42,8 +42,7 @@ class BusyPollTest {
 			this.io.execute(Operation.nop());
 		}
 		// an awake owner finds them itself, unless it lost its processor for as long as
-		// it
-		// looks
+		// it looks
 		assertThat(this.io.statistics().wakeups()).isLessThan(100);
 	}
 

@@ -320,8 +320,7 @@ final class SimRequest {
 
 	private void cancel() {
 		// looking for the target may be left to a worker, and its completion may be
-		// posted
-		// before or after the target's
+		// posted before or after the target's
 		if (this.simulation.random().nextInt(3) > 0) {
 			cancelTarget();
 		}

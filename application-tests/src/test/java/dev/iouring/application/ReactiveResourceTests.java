@@ -29,8 +29,7 @@ class ReactiveResourceTests extends AbstractResourceApplicationTests {
 	@Override
 	List<String> pathsWithSeveralRanges() {
 		// For static resources, of whatever kind, Spring announces the length of the
-		// whole
-		// file, so the client waits for what never comes.
+		// whole file, so the client waits for what never comes.
 		return List.of("/download?name=static/digits.txt");
 	}
 

@@ -51,8 +51,7 @@ public final class CallState {
 	/** Allocates a state of the caller's own. */
 	public CallState() {
 		// An automatic arena: passing its memory to a call costs no atomic operation,
-		// which a
-		// shared arena's would, and the state may move between threads.
+		// which a shared arena's would, and the state may move between threads.
 		Arena arena = Arena.ofAuto();
 		// A cache line of its own, and the one that is fetched with it: each call writes
 		// to it.

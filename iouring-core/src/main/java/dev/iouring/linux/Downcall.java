@@ -80,9 +80,8 @@ final class Downcall {
 					Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(FIRST_VARIADIC_ARGUMENT));
 		}
 		catch (IllegalCallerException | UnsupportedOperationException refused) {
-			// Kept for the callers: thrown here it would surface as an initializer error
-			// once
-			// and as a missing class ever after.
+			// Kept for the callers: thrown here it would surface as an initializer
+			// error once and as a missing class ever after.
 			MethodHandle thrower = MethodHandles.throwException(long.class, RuntimeException.class).bindTo(refused);
 			return MethodHandles.dropArguments(
 					MethodHandles.dropArguments(thrower, 0, descriptor.toMethodType().parameterList()), 0,

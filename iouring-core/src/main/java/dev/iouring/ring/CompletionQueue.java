@@ -289,8 +289,7 @@ public final class CompletionQueue {
 		if (this.head != this.publishedHead) {
 			this.publishedHead = this.head;
 			// Release: the kernel may overwrite the places as soon as it sees the new
-			// head, so the
-			// reads above must not be delayed past it.
+			// head, so the reads above must not be delayed past it.
 			SharedInt.release(this.memory, this.sharedHead, this.head);
 		}
 	}

@@ -28,8 +28,7 @@ final class Entry {
 	private final CallState state = new CallState();
 
 	// A getevents_arg with the timespec it points to behind it. Automatic memory: it
-	// outlives
-	// even a call that another thread's mistaken close() overlaps.
+	// outlives even a call that another thread's mistaken close() overlaps.
 	private final MemorySegment waitArg;
 
 	private final MemorySegment timespec;
@@ -103,8 +102,7 @@ final class Entry {
 
 	private int submitAndWaitForKernelThread(int pending, int minComplete, long timeoutNanos) throws ErrnoException {
 		// The kernel answers a wake-up with the number it was given, whatever happened,
-		// so
-		// the answer is no progress report and is not used.
+		// so the answer is no progress report and is not used.
 		if (pending > 0 && this.submissions.needsWakeup()) {
 			enter(pending, 0, EnterFlags.SQ_WAKEUP);
 		}
@@ -129,8 +127,7 @@ final class Entry {
 		}
 		if (consumed == pending && needsMore(minComplete) && hasTime(timeoutNanos, deadline)) {
 			// Having consumed something, the kernel keeps quiet about a signal or an
-			// error that
-			// ended the wait. Ask again, with nothing to submit.
+			// error that ended the wait. Ask again, with nothing to submit.
 			wait(minComplete, timeoutNanos, deadline);
 		}
 		return consumed;
@@ -147,8 +144,7 @@ final class Entry {
 		int result = consumed;
 		while (result > 0 && consumed < pending && !this.submissions.isChainCut()) {
 			// After some progress an error is not reported: it comes back with the next
-			// call,
-			// while an exception now would hide what was consumed.
+			// call, while an exception now would hide what was consumed.
 			result = enterTimed(pending - consumed, minComplete, flags, timeoutNanos, deadline);
 			consumed += Math.max(0, result);
 		}

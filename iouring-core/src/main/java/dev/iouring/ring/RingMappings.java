@@ -13,9 +13,8 @@ import dev.iouring.linux.ParamsLayout;
 final class RingMappings {
 
 	// A shared arena: the thread that closes a ring need not be the one that opened it,
-	// and an
-	// access that comes too late throws instead of touching memory that is no longer
-	// mapped.
+	// and an access that comes too late throws instead of touching memory that is no
+	// longer mapped.
 	private final Arena arena = Arena.ofShared();
 
 	private final Mapping rings;

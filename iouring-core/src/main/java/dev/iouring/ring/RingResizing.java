@@ -25,8 +25,7 @@ final class RingResizing {
 	/** Returns the new memory, which has replaced the old one in the ring's queues. */
 	RingMappings to(RingOptions options) throws ErrnoException {
 		// Entries that were taken, and places that were given back, are known to the
-		// kernel
-		// only after this.
+		// kernel only after this.
 		this.ring.sq().flush();
 		this.ring.cq().publishHead();
 		requireCopyable();
@@ -95,8 +94,7 @@ final class RingResizing {
 		}
 		catch (ErrnoException | RuntimeException | Error failure) {
 			// The kernel has left the old queues, so nothing can be done with the ring
-			// any
-			// more.
+			// any more.
 			this.ring.close();
 			throw failure;
 		}

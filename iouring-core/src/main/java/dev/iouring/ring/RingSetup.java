@@ -49,8 +49,7 @@ final class RingSetup {
 			int fd = setup(options, flags | welcomeFlags, params, pages, kernel);
 			if (fd == -Errno.EINVAL && welcomeFlags != 0) {
 				// An older kernel answers the same to a flag it does not know as to any
-				// other
-				// mistake; a second try tells which it was.
+				// other mistake; a second try tells which it was.
 				fd = setup(options, flags, params, pages, kernel);
 			}
 			if (fd < 0) {

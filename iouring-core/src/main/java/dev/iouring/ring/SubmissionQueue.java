@@ -23,10 +23,9 @@ public final class SubmissionQueue {
 
 	private static final int TASKRUN = 1 << 2;
 
-	// What a change of size replaces is not final. Finality would spare compiled code no
-	// more
-	// than a load that hits the first cache level: a benchmark could not tell the two
-	// apart.
+	// What a change of size replaces is not final. Finality would spare compiled code
+	// no more than a load that hits the first cache level: a benchmark could not tell
+	// the two apart.
 	private MemorySegment memory;
 
 	private final long sharedHead;
@@ -52,8 +51,7 @@ public final class SubmissionQueue {
 	private int flushedTail;
 
 	// What the kernel had consumed when it was last looked at. It never goes back, so
-	// this
-	// is at worst too small, and taking an entry need not read shared memory.
+	// this is at worst too small, and taking an entry need not read shared memory.
 	private int knownHead;
 
 	SubmissionQueue(RingMemory memory) {
@@ -175,12 +173,9 @@ public final class SubmissionQueue {
 	 */
 	public boolean needsWakeup() {
 		// The thread sets the flag and then looks at the tail once more; here the tail
-		// was
-		// stored and the flag is read. Without a full fence between, both may read the
-		// old
-		// value and the entries wait forever: release and acquire do not order a store
-		// before
-		// a later load.
+		// was stored and the flag is read. Without a full fence between, both may read
+		// the old value and the entries wait forever: release and acquire do not order
+		// a store before a later load.
 		VarHandle.fullFence();
 		return (SharedInt.opaque(this.memory, this.flags) & NEED_WAKEUP) != 0;
 	}

@@ -151,16 +151,13 @@ final class Waits {
 	private void await(int minComplete, WaitOptions options, boolean resumed) throws ErrnoException {
 		boolean again = resumed;
 		// Having consumed something, the kernel keeps quiet about a signal or an error
-		// that
-		// ended the wait: then it is asked again with nothing to submit.
+		// that ended the wait: then it is asked again with nothing to submit.
 		while (needsMore(minComplete, options) && (!again || hasTime(options))) {
 			int result = enter(0, minComplete, options, again);
 			again = true;
 			// A wait without a limit, or with one so far away that the kernel's sum
-			// overflows,
-			// ends like this, too, when its minimum is over and nothing has come: from
-			// then on
-			// one completion is waited for.
+			// overflows, ends like this, too, when its minimum is over and nothing has
+			// come: from then on one completion is waited for.
 			if (result == -Errno.ETIME && (options.minimumMicros() == 0 || !hasTime(options))) {
 				return;
 			}

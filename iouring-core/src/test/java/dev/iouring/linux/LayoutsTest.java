@@ -87,9 +87,8 @@ class LayoutsTest {
 	@Test
 	void waitArguments() throws Exception {
 		ioUring();
-		// The member at 12 was padding until Linux 6.12 and older headers call it so: it
-		// is
-		// found as what follows sigmask_sz.
+		// The member at 12 was padding until Linux 6.12 and older headers call it so:
+		// it is found as what follows sigmask_sz.
 		size("struct io_uring_getevents_arg", WaitLayout.GETEVENTS_ARG_SIZE);
 		offset("struct io_uring_getevents_arg", "sigmask", WaitLayout.SIGMASK);
 		offset("struct io_uring_getevents_arg", "sigmask_sz", WaitLayout.SIGMASK_SZ);
@@ -106,8 +105,7 @@ class LayoutsTest {
 	void registeredWaits() throws Exception {
 		ioUring();
 		// Headers before Linux 6.13 lack these; there definitions of the same layout
-		// stand
-		// in, which still check the arithmetic.
+		// stand in, which still check the arithmetic.
 		this.program.declare("""
 				#ifdef IORING_ENTER_EXT_ARG_REG
 				#define region_desc io_uring_region_desc

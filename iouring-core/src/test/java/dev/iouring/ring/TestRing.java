@@ -182,9 +182,8 @@ final class TestRing implements AutoCloseable {
 	public void close() {
 		this.ring.close();
 		this.descriptors.forEach(Syscalls::close);
-		// The memory is not freed: a test that failed may have left operations in flight,
-		// and
-		// closing a ring does not wait for them.
+		// The memory is not freed: a test that failed may have left operations in
+		// flight, and closing a ring does not wait for them.
 	}
 
 }

@@ -63,8 +63,8 @@ class StoreDirectory implements InitializingBean, DisposableBean {
 		this.lock = lock(this.objects.resolve(".lock"));
 		int leftovers = removeLeftovers();
 		// The last run may have died between a rename and its sync. What it left is
-		// listed
-		// from now on, and counts as stored for who asks whether it has to be sent again.
+		// listed from now on, and counts as stored for who asks whether it has to be
+		// sent again.
 		this.io.syncDirectory(this.objects);
 		logger.info("Objects are in {}; removed {} unfinished upload(s) of an earlier run", this.objects, leftovers);
 	}
