@@ -39,6 +39,8 @@ final class RingErrors {
 			case Errno.EPERM -> setup ? FORBIDDEN : null;
 			case Errno.ENOSYS -> setup ? MISSING : null;
 			case Errno.EBUSY -> (setup || call.contains("(RING_FDS)")) ? INDEXES : null;
+			case Errno.EINVAL -> call.contains("(RESTRICTIONS)")
+					? "this kernel may not know an operation or a registration that is to be allowed" : null;
 			case Errno.EOVERFLOW -> call.contains("RESIZE")
 					? "more entries or completions wait in the ring than the new sizes have room for" : null;
 			case Errno.EEXIST ->

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import dev.iouring.linux.Errno;
+import dev.iouring.linux.Kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -88,6 +89,20 @@ class RestrictionsTest {
 		assertThat(this.test.run(ControlOperations::nop)).isZero();
 		try (TestRing enabled = new TestRing()) {
 			fails(Errno.EBADFD, () -> enabled.ring.registerRestrictions(restrictions));
+		}
+	}
+
+	@Test
+	void aKernelThatDoesNotKnowWhatIsAllowedIsSuspected() throws IOException {
+		Kernel old = new WatchedKernel().refusing(RegisterOpcode.RESTRICTIONS).kernel();
+		RingOptions options = RingOptions.builder().entries(1).flags(SetupFlag.R_DISABLED).build();
+		try (Ring restricted = Ring.open(options, old)) {
+			Restrictions restrictions = Restrictions.builder().allow(Opcode.NOP).build();
+			assertThatExceptionOfType(ErrnoException.class)
+				.isThrownBy(() -> restricted.registerRestrictions(restrictions))
+				.withMessageContaining("EINVAL")
+				.withMessageEndingWith("may not know an operation or a registration that is to be allowed");
+			restricted.enable();
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.ParamsLayout;
@@ -22,6 +24,8 @@ final class WatchedKernel {
 	private int missingFeatures;
 
 	private int unknownFlags;
+
+	private @Nullable RegisterOpcode refused;
 
 	private boolean failingMappings;
 
@@ -40,6 +44,12 @@ final class WatchedKernel {
 
 	WatchedKernel without(SetupFlag flag) {
 		this.unknownFlags |= flag.bit();
+		return this;
+	}
+
+	/** Registrations of a kind are answered with EINVAL. */
+	WatchedKernel refusing(RegisterOpcode opcode) {
+		this.refused = opcode;
 		return this;
 	}
 
@@ -72,6 +82,8 @@ final class WatchedKernel {
 		return switch (method.getName()) {
 			case "ioUringSetup" -> setUp(method, arguments);
 			case "ioUringEnter" -> enter(method, arguments);
+			case "ioUringRegister" -> (this.refused != null && (int) arguments[1] == this.refused.code())
+					? -Errno.EINVAL : invoke(method, arguments);
 			case "mmap" -> this.failingMappings ? (long) -Errno.ENOMEM : invoke(method, arguments);
 			default -> invoke(method, arguments);
 		};
