@@ -120,7 +120,7 @@ class StalledOwnerTest {
 			assertThat(io.failure()).isEmpty();
 			io.ping(Duration.ofSeconds(30));
 		}
-		assertThat(owners("late")).isEmpty();
+		Awaitility.await().until(() -> owners("late").isEmpty());
 	}
 
 	@Test
