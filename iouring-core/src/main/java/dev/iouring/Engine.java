@@ -776,6 +776,10 @@ final class Engine {
 		return this.thread.failure();
 	}
 
+	boolean isOn(RingThread thread) {
+		return this.thread == thread;
+	}
+
 	boolean isOwner(Thread thread) {
 		return this.thread.is(thread);
 	}

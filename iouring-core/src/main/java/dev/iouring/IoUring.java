@@ -273,7 +273,7 @@ public final class IoUring implements AutoCloseable {
 			Throwable failure = engine.failure();
 			if (failure != null) {
 				engine.awaitEnd();
-				failing(failure);
+				this.failure = failure;
 				failed();
 			}
 			return engine;
@@ -368,26 +368,39 @@ public final class IoUring implements AutoCloseable {
 
 	/**
 	 * Told by an engine that its owner thread ends, before anybody learns of it from an
-	 * operation.
+	 * operation. A thread that was left to itself when it hung says nothing of its
+	 * successor.
 	 */
-	void failing(Throwable failure) {
-		this.failure = failure;
+	void failing(RingThread thread, Throwable failure) {
+		if (isOn(this.engine, thread) || isOn(this.ending, thread)) {
+			this.failure = failure;
+		}
 	}
 
 	/**
 	 * Told by an engine that its owner thread has ended. Takes no lock, because whoever
 	 * closes the engine holds it and waits for that thread.
 	 */
-	void failed() {
+	void failed(RingThread thread) {
+		if (isOn(this.engine, thread)) {
+			failed();
+		}
+	}
+
+	private void failed() {
 		if (this.state.compareAndSet(State.OPEN, State.FAILED)) {
 			this.engine = null;
 		}
 	}
 
+	private static boolean isOn(@Nullable Engine engine, RingThread thread) {
+		return engine != null && engine.isOn(thread);
+	}
+
 	/**
 	 * Releases the ring, its memory, descriptors and thread. Operations in flight are
 	 * cancelled and fail with {@link IoUringClosedException}. The next operation opens
-	 * the ring again; files stay open.
+	 * the ring again; files stay open. Waits as long as {@link #close()} does.
 	 */
 	public void suspend() {
 		release(State.SUSPENDED);
@@ -889,7 +902,8 @@ public final class IoUring implements AutoCloseable {
 	/** Cancels whatever uses a file. */
 	void cancelAll(Descriptor file) {
 		Engine engine = this.engine;
-		// without an engine nothing is in flight
+		// without an engine nothing is in flight, but at a thread that hangs, which
+		// cancels everything by itself
 		if (engine != null) {
 			engine.cancelUsers(file);
 		}

@@ -180,7 +180,7 @@ final class RingThread {
 		boolean late = failure instanceof Owner.ShutdownTimeoutException;
 		this.failure = failure;
 		if (!late) {
-			this.io.failing(failure);
+			this.io.failing(this, failure);
 		}
 		boolean closed = false;
 		try {
@@ -191,7 +191,7 @@ final class RingThread {
 		}
 		finally {
 			if (!late) {
-				this.io.failed();
+				this.io.failed(this);
 			}
 			LOGGER.log(late ? Level.WARNING : Level.ERROR,
 					"Ring '%s' has ended with operations in flight; %s".formatted(this.options.name(),

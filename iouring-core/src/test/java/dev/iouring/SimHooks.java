@@ -2,6 +2,7 @@ package dev.iouring;
 
 import java.lang.System.Logger;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.ResourceBundle;
 import java.util.function.Consumer;
 import java.util.concurrent.locks.LockSupport;
@@ -76,6 +77,15 @@ public final class SimHooks {
 
 	public static void onSpinWait() {
 		step();
+	}
+
+	/**
+	 * The limit is for threads that hang, which none does here, and the time that a
+	 * machine takes for a program is not the program's.
+	 */
+	public static boolean join(Thread thread, Duration timeout) throws InterruptedException {
+		thread.join();
+		return true;
 	}
 
 	public static Thread unstarted(Thread.Builder.OfPlatform builder, Runnable task) {

@@ -67,7 +67,7 @@ final class SimLoader extends ClassLoader {
 			new Redirection("java.util.concurrent.locks.LockSupport", "park"),
 			new Redirection("java.util.concurrent.locks.LockSupport", "parkNanos"),
 			new Redirection("java.util.concurrent.locks.LockSupport", "unpark"),
-			new Redirection("java.lang.Thread", "onSpinWait"),
+			new Redirection("java.lang.Thread", "onSpinWait"), new Redirection("java.lang.Thread", "join"),
 			new Redirection("java.lang.Thread", "startVirtualThread"), new Redirection("java.lang.Thread", "threadId"),
 			new Redirection("java.lang.Runtime", "availableProcessors"),
 			new Redirection("java.lang.Thread$Builder$OfPlatform", "unstarted"),

@@ -116,10 +116,7 @@ final class SimThread implements Executor {
 
 	private boolean hasStopped() {
 		Thread.State state = this.thread.getState();
-		// who closes a ring waits for its thread with a limit of time, which is never
-		// reached here
-		return this.queued || this.held || state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING
-				|| state == Thread.State.TERMINATED;
+		return this.queued || this.held || state == Thread.State.WAITING || state == Thread.State.TERMINATED;
 	}
 
 	/** On this thread: stops until {@link #letGo()}. */

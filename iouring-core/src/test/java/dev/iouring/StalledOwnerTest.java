@@ -12,6 +12,7 @@ import java.util.concurrent.FutureTask;
 
 import dev.iouring.linux.CallState;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -101,6 +102,28 @@ class StalledOwnerTest {
 	}
 
 	@Test
+	void aThreadThatFailsWhenItComesBackTakesNoSuccessorAlong() throws Exception {
+		StallingKernel kernel = new StallingKernel();
+		try (IoUring io = IoUring.create(
+				IoUringOptions.builder().name("late").entries(8).shutdownTimeout(Duration.ofMillis(20)).build(),
+				kernel)) {
+			io.open();
+			CountDownLatch end = kernel.stall();
+			Thread owner = owners("late").getFirst();
+			io.suspend();
+			kernel.goOn();
+			io.open();
+			kernel.failStalled(new IllegalStateException("Lost"));
+			end.countDown();
+			owner.join();
+			assertThat(io.state()).isEqualTo(IoUring.State.OPEN);
+			assertThat(io.failure()).isEmpty();
+			io.ping(Duration.ofSeconds(30));
+		}
+		Awaitility.await().until(() -> owners("late").isEmpty());
+	}
+
+	@Test
 	void aChainThatIsCancelledBeforeTheThreadSeesItEndsForThatReasonWhole() throws Exception {
 		StallingKernel kernel = new StallingKernel();
 		try (IoUring io = IoUring.create(IoUringOptions.builder().entries(8).build(), kernel)) {
@@ -130,6 +153,8 @@ class StalledOwnerTest {
 
 		private volatile CountDownLatch end = new CountDownLatch(0);
 
+		private volatile @Nullable RuntimeException failure;
+
 		CountDownLatch stall() {
 			CountDownLatch latch = new CountDownLatch(1);
 			this.end = latch;
@@ -141,12 +166,17 @@ class StalledOwnerTest {
 			this.end = new CountDownLatch(0);
 		}
 
+		void failStalled(RuntimeException failure) {
+			this.failure = failure;
+		}
+
 		@Override
 		public int ioUringEnter(CallState state, int fd, int toSubmit, int minComplete, int flags, MemorySegment arg,
 				long argSize) {
 			int result = super.ioUringEnter(state, fd, toSubmit, minComplete, flags, arg, argSize);
 			boolean interrupted = false;
 			CountDownLatch latch = this.end;
+			boolean stalled = latch.getCount() > 0;
 			while (latch.getCount() > 0) {
 				try {
 					latch.await();
@@ -157,6 +187,10 @@ class StalledOwnerTest {
 			}
 			if (interrupted) {
 				Thread.currentThread().interrupt();
+			}
+			RuntimeException failure = this.failure;
+			if (stalled && failure != null) {
+				throw failure;
 			}
 			return result;
 		}

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -77,7 +78,13 @@ final class NioBeneath {
 	}
 
 	private static boolean isFollowed(Path next, Deque<Path> rest, Set<OpenOption> options) {
-		return (!rest.isEmpty() || !options.contains(LinkOption.NOFOLLOW_LINKS)) && Files.isSymbolicLink(next);
+		return (!rest.isEmpty() || isLastFollowed(options)) && Files.isSymbolicLink(next);
+	}
+
+	/** What must be new is not what a link leads to, wherever that is. */
+	private static boolean isLastFollowed(Set<OpenOption> options) {
+		return !options.contains(LinkOption.NOFOLLOW_LINKS)
+				&& !(options.contains(StandardOpenOption.CREATE_NEW) && options.contains(StandardOpenOption.WRITE));
 	}
 
 	private static boolean isDots(Path name) {

@@ -3,6 +3,7 @@ package dev.iouring.spring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -79,6 +80,16 @@ class BeneathTests extends AbstractTemplateTests {
 	void createsThroughALinkThatStaysBelow() {
 		this.template.write(this.base.resolve("will-be"), bytes("new"), StandardOpenOption.CREATE, this.beneath);
 		assertThat(this.base.resolve("folder/new")).hasContent("new");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "will-be", "dangling", "inside" })
+	void createsNothingNewThroughALink(String name) {
+		Path path = this.base.resolve(name);
+		assertThatExceptionOfType(IoUringException.class)
+			.isThrownBy(() -> this.template.write(path, bytes("x"), StandardOpenOption.CREATE_NEW, this.beneath))
+			.withCauseInstanceOf(FileAlreadyExistsException.class);
+		assertThat(this.base.resolve("folder/new")).doesNotExist();
 	}
 
 	@Test

@@ -2,6 +2,8 @@ package dev.iouring.spring.boot.autoconfigure;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,7 +16,9 @@ import org.apache.commons.logging.LogFactory;
 
 import org.springframework.aot.AotDetector;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Creates the configured rings. The configuration of all of them is checked at once and
@@ -50,12 +54,29 @@ final class IoUringFactory {
 
 	/** Boot ignores a property that it does not know, and a ring that has no other. */
 	private static void warnOfMissing(Set<String> rings, PropertyFinder finder) {
-		finder.findKeys("iouring.rings")
-			.stream()
-			.filter((ring) -> !rings.contains(ring))
-			.forEach((ring) -> logger
-				.warn("There is no ring '%s', because none of its properties is one that a ring has: %s. Correct them"
-					.formatted(ring, finder.findAll("iouring.rings", ring).map(IoUringFactory::describe).toList())));
+		finder.findKeys("iouring.rings").stream().filter((ring) -> !rings.contains(ring)).forEach((ring) -> {
+			List<String> properties = finder.findAll("iouring.rings", ring)
+				.filter((property) -> rings.stream().noneMatch((known) -> isVariableOf(known, property)))
+				.map(IoUringFactory::describe)
+				.toList();
+			if (!properties.isEmpty()) {
+				logger.warn(
+						"There is no ring '%s', because none of its properties is one that a ring has: %s. Correct them"
+							.formatted(ring, properties));
+			}
+		});
+	}
+
+	/**
+	 * Returns whether an environment variable is for a ring whose name has several words,
+	 * of which the variable's own name tells only the first.
+	 */
+	private static boolean isVariableOf(String ring, ConfigurationProperty property) {
+		ConfigurationPropertySource source = property.getSource();
+		return source != null && source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource
+				&& property.getName()
+					.toString()
+					.startsWith("iouring.rings.%s.".formatted(ring.replaceAll("[-_]", ".").toLowerCase(Locale.ROOT)));
 	}
 
 	private static String describe(ConfigurationProperty property) {

@@ -27,6 +27,8 @@ public final class IoUringProbe {
 
 	private final Supplier<Availability> probe;
 
+	private final Executor threads;
+
 	private @Nullable CompletableFuture<Availability> answer;
 
 	/**
@@ -34,7 +36,12 @@ public final class IoUringProbe {
 	 * @param probe how to find out, such as {@link IoUring#availability()}
 	 */
 	public IoUringProbe(Supplier<Availability> probe) {
+		this(probe, Thread.ofPlatform().daemon().name(THREAD_NAME)::start);
+	}
+
+	IoUringProbe(Supplier<Availability> probe, Executor threads) {
 		this.probe = probe;
+		this.threads = threads;
 	}
 
 	/**
@@ -54,7 +61,7 @@ public final class IoUringProbe {
 	 * {@link UnavailableReason#OTHER another reason}
 	 */
 	public Availability availability(Duration timeout) {
-		CompletableFuture<Availability> answer = ask(Thread.ofPlatform().daemon().name(THREAD_NAME)::start);
+		CompletableFuture<Availability> answer = ask(this.threads);
 		try {
 			return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
@@ -80,7 +87,14 @@ public final class IoUringProbe {
 			}
 			this.answer = asked;
 		}
-		return asked.completeAsync(this.probe, executor);
+		try {
+			return asked.completeAsync(this.probe, executor);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			// without a thread nobody answers, and the next one has to ask anew
+			asked.completeExceptionally(ex);
+			return asked;
+		}
 	}
 
 	private static boolean isLasting(CompletableFuture<Availability> answer) {

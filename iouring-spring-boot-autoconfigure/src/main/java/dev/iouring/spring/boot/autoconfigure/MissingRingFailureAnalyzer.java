@@ -49,7 +49,7 @@ class MissingRingFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuch
 		}
 		List<String> names = Stream.concat(Stream.of(RingNames.DEFAULT), configured.stream()).toList();
 		return new FailureAnalysis(
-				"%s required an io_uring %s that could not be found: %s%n%nThe rings are '%s'.".formatted(
+				"%s required an io_uring %s that could not be found: %s%n%nThe configured rings are '%s'.".formatted(
 						(description != null) ? description : "A bean", ring ? "ring" : "template", cause.getMessage(),
 						String.join("', '", names)),
 				"Configure the ring with properties under 'iouring.rings', or use the qualifier of one that there is: "

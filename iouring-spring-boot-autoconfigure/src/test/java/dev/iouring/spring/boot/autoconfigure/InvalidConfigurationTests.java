@@ -3,7 +3,9 @@ package dev.iouring.spring.boot.autoconfigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
+import dev.iouring.IoUring;
 import dev.iouring.spring.boot.autoconfigure.reactive.IoUringReactiveAutoConfiguration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -22,6 +24,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -373,6 +376,21 @@ class InvalidConfigurationTests {
 			.close();
 		assertThat(output).containsOnlyOnce("There is no ring")
 			.containsPattern("no ring 'bulk'.*iouring\\.rings\\.bulk\\.entires at .*application\\.yml] - 3:22");
+	}
+
+	@Test
+	void aVariableOfARingWithAHyphenIsNoOtherRing(CapturedOutput output) {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IoUringAutoConfiguration.class))
+			.withPropertyValues("iouring.rings.log-files.entries=8")
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
+						Map.of("IOURING_RINGS_LOG_FILES_ENTRIES", "16", "IOURING_RINGS_OTHER_FILES_ENTRIES", "16"))))
+			.run((context) -> {
+				assertThat(context.getBean("logFilesIoUring", IoUring.class).options().entries()).isEqualTo(16);
+				assertThat(context.getBean(IoUringRegistry.class).names()).containsExactly("default", "log-files");
+			});
+		assertThat(output).containsOnlyOnce("There is no ring").contains("There is no ring 'other'");
 	}
 
 	@Test

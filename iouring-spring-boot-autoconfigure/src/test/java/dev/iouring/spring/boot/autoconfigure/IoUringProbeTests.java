@@ -95,6 +95,20 @@ class IoUringProbeTests {
 		assertThat(probe.availability(LONG).isAvailable()).isTrue();
 	}
 
+	@Test
+	void asksAgainIfThereWasNoThreadToAsk() {
+		AtomicInteger threads = new AtomicInteger();
+		IoUringProbe probe = new IoUringProbe(() -> new Available("6.18"), (task) -> {
+			if (threads.incrementAndGet() == 1) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			task.run();
+		});
+		assertThatIllegalStateException().isThrownBy(() -> probe.availability(LONG))
+			.withCauseInstanceOf(OutOfMemoryError.class);
+		assertThat(probe.availability(LONG).isAvailable()).isTrue();
+	}
+
 	private IoUringProbe probe(Availability availability) {
 		return new IoUringProbe(() -> {
 			this.asked.incrementAndGet();
