@@ -34,7 +34,7 @@ final class RegistryBuilder {
 	IoUringRegistry build(Iterable<String> configured) {
 		Map<String, String> configuredByBean = new LinkedHashMap<>();
 		for (String ring : configured) {
-			configuredByBean.put(beanOf(ring), ring);
+			configuredByBean.put(RingNames.ringBean(ring), ring);
 		}
 		configuredByBean.forEach((bean, ring) -> {
 			// An application's own bean may be of any type.
@@ -56,10 +56,6 @@ final class RegistryBuilder {
 			}
 		}
 		return new IoUringRegistry(this.rings);
-	}
-
-	private static String beanOf(String ring) {
-		return ring.equals(RingNames.DEFAULT) ? RingNames.DEFAULT_RING_BEAN : RingNames.ringBean(ring);
 	}
 
 	private void add(String name, String bean) {

@@ -33,25 +33,25 @@ public final class RingNames {
 	}
 
 	static String ringBean(String ring) {
-		return camelCase(ring) + StringUtils.capitalize(DEFAULT_RING_BEAN);
+		return bean(ring, DEFAULT_RING_BEAN);
 	}
 
 	/**
-	 * Returns the name of the template on a named ring.
+	 * Returns the name of the template on a ring.
 	 * @param ring the name of the ring
 	 * @return the name of the bean
 	 */
 	public static String templateBean(String ring) {
-		return camelCase(ring) + StringUtils.capitalize(DEFAULT_TEMPLATE_BEAN);
+		return bean(ring, DEFAULT_TEMPLATE_BEAN);
 	}
 
 	/**
-	 * Returns the name of the reactive template on a named ring.
+	 * Returns the name of the reactive template on a ring.
 	 * @param ring the name of the ring
 	 * @return the name of the bean
 	 */
 	public static String reactiveTemplateBean(String ring) {
-		return camelCase(ring) + StringUtils.capitalize(DEFAULT_REACTIVE_TEMPLATE_BEAN);
+		return bean(ring, DEFAULT_REACTIVE_TEMPLATE_BEAN);
 	}
 
 	static Set<String> configured(Environment environment) {
@@ -63,8 +63,7 @@ public final class RingNames {
 
 	static void check(Iterable<String> rings, PropertyFinder finder) {
 		Map<String, String> beans = new HashMap<>();
-		List.of(DEFAULT_RING_BEAN, DEFAULT_TEMPLATE_BEAN, DEFAULT_REACTIVE_TEMPLATE_BEAN)
-			.forEach((bean) -> beans.put(bean, DEFAULT));
+		beans(DEFAULT).forEach((bean) -> beans.put(bean, DEFAULT));
 		for (String ring : rings) {
 			if (ring.equals(DEFAULT)) {
 				throw invalid(ring, finder,
@@ -75,8 +74,7 @@ public final class RingNames {
 						"The name of a ring must begin with a letter, and consist of letters, digits, "
 								+ "'-' and '_'.");
 			}
-			// also without Reactor, so that adding it breaks no application
-			for (String bean : List.of(ringBean(ring), templateBean(ring), reactiveTemplateBean(ring))) {
+			for (String bean : beans(ring)) {
 				String other = beans.put(bean, ring);
 				if (other != null) {
 					throw invalid(ring, finder,
@@ -87,12 +85,22 @@ public final class RingNames {
 		}
 	}
 
+	/** Also without Reactor, so that adding it breaks no application. */
+	private static List<String> beans(String ring) {
+		return List.of(ringBean(ring), templateBean(ring), reactiveTemplateBean(ring));
+	}
+
 	/** A name is no value of a property, so Boot would not find its line. */
 	private static InvalidConfigurationPropertyValueException invalid(String ring, PropertyFinder finder,
 			String reason) {
 		Origin origin = finder.findOrigin("iouring.rings", ring);
 		return new InvalidConfigurationPropertyValueException("iouring.rings", ring,
 				(origin != null) ? "%s The ring's first property is at %s.".formatted(reason, origin) : reason);
+	}
+
+	/** What works on the default ring has no ring's name in its own. */
+	private static String bean(String ring, String ofDefaultRing) {
+		return ring.equals(DEFAULT) ? ofDefaultRing : camelCase(ring) + StringUtils.capitalize(ofDefaultRing);
 	}
 
 	private static String camelCase(String ring) {

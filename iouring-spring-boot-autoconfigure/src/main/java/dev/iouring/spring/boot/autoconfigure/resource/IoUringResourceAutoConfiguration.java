@@ -47,10 +47,6 @@ public final class IoUringResourceAutoConfiguration {
 	@ConditionalOnProperty(BaseDirectory.PROPERTY)
 	static class ResolverConfiguration {
 
-		private static final String DEFAULT_RING = "default";
-
-		private static final String DEFAULT_TEMPLATE_BEAN = "ioUringTemplate";
-
 		@Bean
 		@ConditionalOnMissingBean
 		IoUringResourceResolver ioUringResourceResolver(IoUringResourceProperties properties, BeanFactory beanFactory) {
@@ -64,7 +60,7 @@ public final class IoUringResourceAutoConfiguration {
 			if (!StringUtils.hasText(template)) {
 				return beanFactory.getBean(IoUringOperations.class);
 			}
-			String bean = template.equals(DEFAULT_RING) ? DEFAULT_TEMPLATE_BEAN : RingNames.templateBean(template);
+			String bean = RingNames.templateBean(template);
 			if (beanFactory.containsBean(bean) && beanFactory.isTypeMatch(bean, IoUringOperations.class)) {
 				return beanFactory.getBean(bean, IoUringOperations.class);
 			}
