@@ -2,6 +2,7 @@ package dev.iouring.ring;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Set;
 
 import dev.iouring.linux.CqeLayout;
 import dev.iouring.linux.Kernel;
@@ -33,14 +34,14 @@ record RingPages(Mapping rings, Mapping submissions) {
 	/**
 	 * Maps memory.
 	 * @param kernel whose ring it will be
-	 * @param flags {@code IORING_SETUP_*} of the ring
+	 * @param flags of the ring
 	 * @param entries of the submission queue, a power of two
 	 * @param cqEntries of the completion queue, a power of two
 	 * @throws ErrnoException {@code ENOMEM} if there is no memory; nothing is left mapped
 	 */
-	static RingPages map(Kernel kernel, int flags, int entries, int cqEntries) throws ErrnoException {
-		int completionSize = has(flags, SetupFlag.CQE32) ? CqeLayout.BIG_SIZE : CqeLayout.SIZE;
-		int submissionSize = has(flags, SetupFlag.SQE128) ? SqeLayout.BIG_SIZE : SqeLayout.SIZE;
+	static RingPages map(Kernel kernel, Set<SetupFlag> flags, int entries, int cqEntries) throws ErrnoException {
+		int completionSize = flags.contains(SetupFlag.CQE32) ? CqeLayout.BIG_SIZE : CqeLayout.SIZE;
+		int submissionSize = flags.contains(SetupFlag.SQE128) ? SqeLayout.BIG_SIZE : SqeLayout.SIZE;
 		long rings = HEADER + (long) cqEntries * completionSize + (long) entries * Integer.BYTES;
 		Mapping queues = map(kernel, rings);
 		try {
@@ -61,10 +62,6 @@ record RingPages(Mapping rings, Mapping submissions) {
 	void unmap() {
 		this.submissions.unmap();
 		this.rings.unmap();
-	}
-
-	private static boolean has(int flags, SetupFlag flag) {
-		return (flags & flag.bit()) != 0;
 	}
 
 	private static Mapping map(Kernel kernel, long length) throws ErrnoException {

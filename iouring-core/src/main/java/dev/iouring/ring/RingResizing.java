@@ -30,8 +30,8 @@ final class RingResizing {
 		this.ring.cq().publishHead();
 		requireCopyable();
 		RingLayout layout = this.old.memory().layout().resized(options.roundedEntries(), options.roundedCqEntries());
-		RingPages pages = has(SetupFlag.NO_MMAP) ? RingPages.map(this.ring.kernel(),
-				SetupFlag.toBits(this.ring.flags()), layout.submissionEntries(), layout.completionEntries()) : null;
+		RingPages pages = has(SetupFlag.NO_MMAP) ? RingPages.map(this.ring.kernel(), this.ring.flags(),
+				layout.submissionEntries(), layout.completionEntries()) : null;
 		ask(layout, pages);
 		RingMappings mappings = map(layout, pages);
 		this.ring.sq().moveTo(mappings.memory());

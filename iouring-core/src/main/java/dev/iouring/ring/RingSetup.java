@@ -66,8 +66,7 @@ final class RingSetup {
 	}
 
 	private static RingPages pages(RingOptions options, Kernel kernel) throws ErrnoException {
-		return RingPages.map(kernel, SetupFlag.toBits(options.flags()), options.roundedEntries(),
-				options.roundedCqEntries());
+		return RingPages.map(kernel, options.flags(), options.roundedEntries(), options.roundedCqEntries());
 	}
 
 	/**

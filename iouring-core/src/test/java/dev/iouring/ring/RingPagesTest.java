@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class RingPagesTest {
 		RingPages pages;
 		RingMappings mappings;
 		try (TestRing test = TestRing.withFlags(SetupFlag.NO_MMAP)) {
-			pages = RingPages.map(test.ring.kernel(), 0, 64, 128);
+			pages = RingPages.map(test.ring.kernel(), Set.of(), 64, 128);
 			assertThat(isKept(pages.rings().address())).isTrue();
 			assertThat(isKept(pages.submissions().address())).isTrue();
 			mappings = new RingMappings(pages, new RingLayout(test.buffer(120)));
