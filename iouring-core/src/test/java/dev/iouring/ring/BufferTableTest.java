@@ -7,11 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
@@ -22,23 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Memory that a ring has pinned, and requests name by its slot.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class BufferTableTest {
-
-	private TestRing test;
-
-	private Ring ring;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-		this.ring = this.test.ring;
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
+class BufferTableTest extends AbstractRingTest {
 
 	@Test
 	void buffersAreRegisteredOnce() throws IOException {

@@ -5,11 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
@@ -19,25 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Which completions signal an eventfd.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class EventfdNotificationTest {
+class EventfdNotificationTest extends AbstractRingTest {
 
 	private static final int EFD_NONBLOCK = 0x800;
-
-	private TestRing test;
-
-	private Ring ring;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-		this.ring = this.test.ring;
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
 
 	@Test
 	void anEventfdIsSignalledWhileRegistered() throws IOException {

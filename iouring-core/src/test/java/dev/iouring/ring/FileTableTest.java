@@ -7,11 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.iouring.linux.Errno;
@@ -23,23 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Files that a ring holds, and requests name by their slot.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class FileTableTest {
-
-	private TestRing test;
-
-	private Ring ring;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-		this.ring = this.test.ring;
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
+class FileTableTest extends AbstractRingTest {
 
 	@Test
 	void filesAreRegisteredReplacedAndTakenBack() throws IOException {

@@ -10,11 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.iouring.linux.Errno;
@@ -24,25 +20,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Operations on paths, by what they do to the directory.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class PathOperationsTest {
+class PathOperationsTest extends AbstractRingTest {
 
 	private static final int CWD = FileFlags.AT_FDCWD;
 
 	@TempDir
 	private Path directory;
-
-	private TestRing test;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
 
 	@Test
 	void openingCreatesAFileWithItsMode() throws IOException {

@@ -6,11 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.iouring.linux.Errno;
@@ -22,25 +18,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * Credentials that requests are checked with. Only root has some to give up.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class PersonalitiesTest {
+class PersonalitiesTest extends AbstractRingTest {
 
 	private static final int NOBODY = 65534;
-
-	private TestRing test;
-
-	private Ring ring;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-		this.ring = this.test.ring;
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
 
 	@TempDir
 	Path directory;

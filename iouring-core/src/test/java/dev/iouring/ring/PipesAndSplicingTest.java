@@ -6,11 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.iouring.linux.Errno;
@@ -22,23 +18,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Pipes, and moving data from file to file without taking it in hand.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class PipesAndSplicingTest {
+class PipesAndSplicingTest extends AbstractRingTest {
 
 	@TempDir
 	private Path directory;
-
-	private TestRing test;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
 
 	@Test
 	void aPipeCarriesData() throws IOException {

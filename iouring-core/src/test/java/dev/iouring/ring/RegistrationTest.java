@@ -4,32 +4,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class RegistrationTest {
-
-	private TestRing test;
-
-	private Ring ring;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-		this.ring = this.test.ring;
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
+class RegistrationTest extends AbstractRingTest {
 
 	@Test
 	void theProbeKnowsWhatTheRingCanDo() throws IOException {

@@ -6,11 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.SockaddrLayout;
@@ -18,20 +14,7 @@ import dev.iouring.linux.Syscalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class SocketOperationsTest {
-
-	private TestRing test;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
+class SocketOperationsTest extends AbstractRingTest {
 
 	@Test
 	void aConnectionIsAcceptedWithItsAddress() throws IOException {

@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.Syscalls;
@@ -19,24 +15,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Messages, and what is asked of and told to sockets.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class SocketTransferOperationsTest {
+class SocketTransferOperationsTest extends AbstractRingTest {
 
 	private static final int SO_RCVBUF = 8;
 
 	private static final int SO_TYPE = 3;
-
-	private TestRing test;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
 
 	@Test
 	void aMessageIsGatheredAndScattered() throws IOException {

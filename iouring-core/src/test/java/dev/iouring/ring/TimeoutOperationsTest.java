@@ -7,35 +7,18 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.time.Instant;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import dev.iouring.linux.Errno;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class TimeoutOperationsTest {
+class TimeoutOperationsTest extends AbstractRingTest {
 
 	private static final Duration SHORT = Duration.ofMillis(30);
 
 	private static final Duration LONG = Duration.ofMinutes(10);
-
-	private TestRing test;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
 
 	@Test
 	void aTimerExpiresWhenItsTimeIsOver() throws IOException {

@@ -13,11 +13,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.iouring.Fifo;
@@ -31,23 +27,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * The kernel's threads for what would block: how many, and on which CPUs.
  */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class WorkerThreadsTest {
-
-	private TestRing test;
-
-	private Ring ring;
-
-	@BeforeEach
-	void openRing() throws IOException {
-		this.test = new TestRing();
-		this.ring = this.test.ring;
-	}
-
-	@AfterEach
-	void closeRing() {
-		this.test.close();
-	}
+class WorkerThreadsTest extends AbstractRingTest {
 
 	@Test
 	void workersAreLimitedAndTheLimitsBeforeReturned() throws IOException {
