@@ -36,15 +36,6 @@ public final class InterfaceQueueLayout {
 
 	public static final int AREA_RQ_AREA_TOKEN = 16;
 
-	/** {@code struct io_uring_region_desc}. */
-	public static final int REGION_SIZE = 64;
-
-	public static final int REGION_USER_ADDR = 0;
-
-	public static final int REGION_BYTES = 8;
-
-	public static final int REGION_FLAGS = 16;
-
 	/** {@code struct io_uring_zcrx_rqe}. */
 	public static final int RQE_SIZE = 16;
 

@@ -40,18 +40,6 @@ public final class WaitLayout {
 
 	public static final int CLOCK_ID = 0;
 
-	/** {@code struct io_uring_region_desc}. */
-	public static final int REGION_DESC_SIZE = 64;
-
-	public static final int REGION_USER_ADDR = 0;
-
-	public static final int REGION_SIZE = 8;
-
-	public static final int REGION_FLAGS = 16;
-
-	/** {@code IORING_MEM_REGION_TYPE_USER}. */
-	public static final int REGION_TYPE_USER = 1;
-
 	/** {@code struct io_uring_mem_region_reg}. */
 	public static final int MEM_REGION_REG_SIZE = 32;
 

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CancelTarget {
 
-	private static final int OPERATION = 1 << 5;
-
 	private static final CancelTarget NOTHING = new CancelTarget(0, -1, null, null);
 
 	/** {@code IORING_ASYNC_CANCEL_*}, without that for user data. */
@@ -98,7 +96,7 @@ public final class CancelTarget {
 	 * @return the narrower target
 	 */
 	public CancelTarget andOperation(Opcode operation) {
-		return new CancelTarget(narrowable() | OPERATION, this.fd, this.userData, operation);
+		return new CancelTarget(narrowable() | ControlOperations.CANCEL_OP, this.fd, this.userData, operation);
 	}
 
 	/**

@@ -24,7 +24,7 @@ public final class ControlOperations {
 	public static final int CANCEL_USERDATA = 1 << 4;
 
 	/** Matches the operation in addition to the file or the user data. Linux 6.6. */
-	private static final int CANCEL_OP = 1 << 5;
+	static final int CANCEL_OP = 1 << 5;
 
 	private static final int NOP_INJECT_RESULT = 1;
 

@@ -1,13 +1,10 @@
 package dev.iouring.ring;
 
-import java.util.EnumSet;
-import java.util.Set;
-
 /**
  * The {@code IORING_FEAT_*} bits a kernel reports for a ring, see
  * {@code io_uring_setup(2)}, with the kernel that brought each.
  */
-public enum Feature {
+public enum Feature implements KernelFlag {
 
 	/** Both queues share one mapping; required by {@link Ring}. Linux 5.4. */
 	SINGLE_MMAP(0),
@@ -82,19 +79,9 @@ public enum Feature {
 	 * The flag as the kernel takes it.
 	 * @return an int with one bit set
 	 */
+	@Override
 	public int bit() {
 		return this.bit;
-	}
-
-	/** Bits without a name here, which a newer kernel may set, are left out. */
-	static Set<Feature> fromBits(int bits) {
-		Set<Feature> flags = EnumSet.noneOf(Feature.class);
-		for (Feature flag : values()) {
-			if ((bits & flag.bit) != 0) {
-				flags.add(flag);
-			}
-		}
-		return flags;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 import dev.iouring.linux.InterfaceQueueLayout;
+import dev.iouring.linux.RegionLayout;
 
 /**
  * A receive queue of a network card whose packets' data goes straight into memory of this
@@ -35,8 +36,6 @@ public final class InterfaceQueue {
 
 	/** What precedes the entries in the queue is smaller than this. */
 	private static final int HEADER = 4096;
-
-	private static final int USER_MEMORY = 1;
 
 	/** Where the area is described, behind the request. */
 	private static final int AREA = InterfaceQueueLayout.SIZE;
@@ -96,8 +95,7 @@ public final class InterfaceQueue {
 		check(interfaceIndex, receiveQueue, entries);
 		// Not an allocator's memory: that could be handed out again while the kernel
 		// still writes there.
-		long size = Math.ceilDiv(HEADER + (long) entries * InterfaceQueueLayout.RQE_SIZE, NativeMemory.LARGEST_PAGE)
-				* NativeMemory.LARGEST_PAGE;
+		long size = NativeMemory.wholePages(HEADER + (long) entries * InterfaceQueueLayout.RQE_SIZE);
 		MemorySegment queue = RingMappings.checked(ring.kernel(), ring.kernel().mmapAnonymous(size), size)
 			.automaticSegment();
 		try (Arena arena = Arena.ofConfined()) {
@@ -112,7 +110,7 @@ public final class InterfaceQueue {
 	 */
 	static MemorySegment encode(Arena arena, int interfaceIndex, int receiveQueue, int entries, MemorySegment area,
 			MemorySegment queue) {
-		MemorySegment request = arena.allocate(REGION + InterfaceQueueLayout.REGION_SIZE, Long.BYTES);
+		MemorySegment request = arena.allocate(REGION + RegionLayout.SIZE, Long.BYTES);
 		request.set(ValueLayout.JAVA_INT, InterfaceQueueLayout.IF_IDX, interfaceIndex);
 		request.set(ValueLayout.JAVA_INT, InterfaceQueueLayout.IF_RXQ, receiveQueue);
 		request.set(ValueLayout.JAVA_INT, InterfaceQueueLayout.RQ_ENTRIES, entries);
@@ -120,9 +118,7 @@ public final class InterfaceQueue {
 		request.set(ValueLayout.JAVA_LONG, InterfaceQueueLayout.REGION_PTR, request.address() + REGION);
 		request.set(ValueLayout.JAVA_LONG, AREA + InterfaceQueueLayout.AREA_ADDR, pages(area));
 		request.set(ValueLayout.JAVA_LONG, AREA + InterfaceQueueLayout.AREA_LEN, area.byteSize());
-		request.set(ValueLayout.JAVA_LONG, REGION + InterfaceQueueLayout.REGION_USER_ADDR, queue.address());
-		request.set(ValueLayout.JAVA_LONG, REGION + InterfaceQueueLayout.REGION_BYTES, queue.byteSize());
-		request.set(ValueLayout.JAVA_INT, REGION + InterfaceQueueLayout.REGION_FLAGS, USER_MEMORY);
+		NativeMemory.describeRegion(request.asSlice(REGION, RegionLayout.SIZE), queue);
 		return request;
 	}
 

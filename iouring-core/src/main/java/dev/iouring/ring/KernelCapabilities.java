@@ -47,9 +47,12 @@ public final class KernelCapabilities {
 			.filter((opcode) -> opcode.code() < this.registrationCount)
 			.collect(Collectors.toCollection(() -> EnumSet.noneOf(RegisterOpcode.class)));
 		// All that have names are among the lower 32 bits.
-		this.features = Feature.fromBits((int) answer.get(ValueLayout.JAVA_LONG, QueryLayout.FEATURE_FLAGS));
-		this.setupFlags = SetupFlag.fromBits((int) answer.get(ValueLayout.JAVA_LONG, QueryLayout.RING_SETUP_FLAGS));
-		this.entryFlags = SqeFlag.fromBits((int) answer.get(ValueLayout.JAVA_LONG, QueryLayout.SQE_FLAGS));
+		this.features = KernelFlag.fromBits(Feature.class,
+				(int) answer.get(ValueLayout.JAVA_LONG, QueryLayout.FEATURE_FLAGS));
+		this.setupFlags = KernelFlag.fromBits(SetupFlag.class,
+				(int) answer.get(ValueLayout.JAVA_LONG, QueryLayout.RING_SETUP_FLAGS));
+		this.entryFlags = KernelFlag.fromBits(SqeFlag.class,
+				(int) answer.get(ValueLayout.JAVA_LONG, QueryLayout.SQE_FLAGS));
 		this.enterFlags = answer.get(ValueLayout.JAVA_LONG, QueryLayout.ENTER_FLAGS);
 	}
 

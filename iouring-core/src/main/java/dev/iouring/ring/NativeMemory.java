@@ -1,6 +1,9 @@
 package dev.iouring.ring;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+import dev.iouring.linux.RegionLayout;
 
 /**
  * What the encoders ask of memory before they let the kernel have its address.
@@ -18,6 +21,22 @@ final class NativeMemory {
 	private static final long MAX_IO = 0x7ffff000;
 
 	private NativeMemory() {
+	}
+
+	/** Rounds a size up to whole pages, however large they are. */
+	static long wholePages(long size) {
+		return Math.ceilDiv(size, LARGEST_PAGE) * LARGEST_PAGE;
+	}
+
+	/**
+	 * Fills the kernel's {@code io_uring_region_desc} for memory of this process.
+	 * @param description zeroed
+	 * @param memory whole pages
+	 */
+	static void describeRegion(MemorySegment description, MemorySegment memory) {
+		description.set(ValueLayout.JAVA_LONG, RegionLayout.USER_ADDR, memory.address());
+		description.set(ValueLayout.JAVA_LONG, RegionLayout.BYTES, memory.byteSize());
+		description.set(ValueLayout.JAVA_INT, RegionLayout.FLAGS, RegionLayout.TYPE_USER);
 	}
 
 	/**

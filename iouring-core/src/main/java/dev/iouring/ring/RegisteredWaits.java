@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.iouring.linux.RegionLayout;
 import dev.iouring.linux.WaitLayout;
 
 /**
@@ -37,10 +38,8 @@ public final class RegisteredWaits {
 	public static List<WaitOptions> register(Ring ring, List<WaitOptions> waits) throws ErrnoException {
 		MemorySegment region = layOut(ring.waits(), waits);
 		try (Arena arena = Arena.ofConfined()) {
-			MemorySegment description = arena.allocate(WaitLayout.REGION_DESC_SIZE, Long.BYTES);
-			description.set(ValueLayout.JAVA_LONG, WaitLayout.REGION_USER_ADDR, region.address());
-			description.set(ValueLayout.JAVA_LONG, WaitLayout.REGION_SIZE, region.byteSize());
-			description.set(ValueLayout.JAVA_INT, WaitLayout.REGION_FLAGS, WaitLayout.REGION_TYPE_USER);
+			MemorySegment description = arena.allocate(RegionLayout.SIZE, Long.BYTES);
+			NativeMemory.describeRegion(description, region);
 			MemorySegment request = arena.allocate(WaitLayout.MEM_REGION_REG_SIZE, Long.BYTES);
 			request.set(ValueLayout.JAVA_LONG, WaitLayout.MEM_REGION_UPTR, description.address());
 			request.set(ValueLayout.JAVA_LONG, WaitLayout.MEM_REGION_FLAGS, WaitLayout.MEM_REGION_REG_WAIT_ARG);
@@ -60,9 +59,7 @@ public final class RegisteredWaits {
 		long size = (long) waits.size() * WaitLayout.REG_WAIT_SIZE;
 		// Whole pages, which nothing else lies in. Automatic memory, held by each of the
 		// registered waits: freed, it would become someone else's, and their data a wait.
-		MemorySegment memory = Arena.ofAuto()
-			.allocate(Math.ceilDiv(size, NativeMemory.LARGEST_PAGE) * NativeMemory.LARGEST_PAGE,
-					NativeMemory.LARGEST_PAGE);
+		MemorySegment memory = Arena.ofAuto().allocate(NativeMemory.wholePages(size), NativeMemory.LARGEST_PAGE);
 		for (int i = 0; i < waits.size(); i++) {
 			ring.requireFeatures(waits.get(i));
 			layOut(waits.get(i), memory.asSlice((long) i * WaitLayout.REG_WAIT_SIZE, WaitLayout.REG_WAIT_SIZE));

@@ -99,8 +99,8 @@ public final class Restrictions {
 		for (RegisterOpcode registration : this.registrations) {
 			set(restrictions, index++, REGISTER_OP, registration.code());
 		}
-		set(restrictions, index++, SQE_FLAGS_ALLOWED, SqeFlag.toBits(this.allowedFlags));
-		set(restrictions, index, SQE_FLAGS_REQUIRED, SqeFlag.toBits(this.requiredFlags));
+		set(restrictions, index++, SQE_FLAGS_ALLOWED, KernelFlag.toBits(this.allowedFlags));
+		set(restrictions, index, SQE_FLAGS_REQUIRED, KernelFlag.toBits(this.requiredFlags));
 		return restrictions;
 	}
 

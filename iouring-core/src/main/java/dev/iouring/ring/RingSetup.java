@@ -45,7 +45,7 @@ final class RingSetup {
 		RingPages pages = options.flags().contains(SetupFlag.NO_MMAP) ? pages(options, kernel) : null;
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment params = arena.allocate(ParamsLayout.SIZE, Long.BYTES);
-			int flags = SetupFlag.toBits(options.flags());
+			int flags = KernelFlag.toBits(options.flags());
 			int fd = setup(options, flags | welcomeFlags, params, pages, kernel);
 			if (fd == -Errno.EINVAL && welcomeFlags != 0) {
 				// An older kernel answers the same to a flag it does not know as to any
@@ -81,12 +81,14 @@ final class RingSetup {
 
 	private static Ring adopt(int fd, MemorySegment params, @Nullable RingPages pages, Kernel kernel)
 			throws ErrnoException {
-		Set<SetupFlag> flags = SetupFlag.fromBits(params.get(ValueLayout.JAVA_INT, ParamsLayout.FLAGS));
+		Set<SetupFlag> flags = KernelFlag.fromBits(SetupFlag.class,
+				params.get(ValueLayout.JAVA_INT, ParamsLayout.FLAGS));
 		RingHandle handle = flags.contains(SetupFlag.REGISTERED_FD_ONLY) ? RingHandle.withoutDescriptor(fd)
 				: new RingHandle(fd);
 		Registration registration = new Registration(kernel, handle);
 		try {
-			Set<Feature> features = Feature.fromBits(params.get(ValueLayout.JAVA_INT, ParamsLayout.FEATURES));
+			Set<Feature> features = KernelFlag.fromBits(Feature.class,
+					params.get(ValueLayout.JAVA_INT, ParamsLayout.FEATURES));
 			checkFeatures(features);
 			RingLayout layout = new RingLayout(params);
 			RingMappings mappings = (pages != null) ? new RingMappings(pages, layout)

@@ -1,14 +1,10 @@
 package dev.iouring.ring;
 
-import java.util.Collection;
-import java.util.EnumSet;
-import java.util.Set;
-
 /**
  * The {@code IORING_SETUP_*} flags of {@code io_uring_setup(2)}, with the kernel that
  * brought each. {@link RingOptions} says which of them cannot be combined.
  */
-public enum SetupFlag {
+public enum SetupFlag implements KernelFlag {
 
 	/**
 	 * Completions are found by busy polling; for files and devices that support it. Linux
@@ -130,6 +126,7 @@ public enum SetupFlag {
 	 * The flag as the kernel takes it.
 	 * @return an int with one bit set
 	 */
+	@Override
 	public int bit() {
 		return this.bit;
 	}
@@ -137,25 +134,6 @@ public enum SetupFlag {
 	/** The flag with the kernel that brought it, for messages. */
 	String describe() {
 		return this + " (Linux " + this.since + ")";
-	}
-
-	static int toBits(Collection<SetupFlag> flags) {
-		int bits = 0;
-		for (SetupFlag flag : flags) {
-			bits |= flag.bit;
-		}
-		return bits;
-	}
-
-	/** Bits without a name here, which a newer kernel may set, are left out. */
-	static Set<SetupFlag> fromBits(int bits) {
-		Set<SetupFlag> flags = EnumSet.noneOf(SetupFlag.class);
-		for (SetupFlag flag : values()) {
-			if ((bits & flag.bit) != 0) {
-				flags.add(flag);
-			}
-		}
-		return flags;
 	}
 
 }

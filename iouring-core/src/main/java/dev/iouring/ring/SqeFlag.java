@@ -1,13 +1,10 @@
 package dev.iouring.ring;
 
-import java.util.EnumSet;
-import java.util.Set;
-
 /**
  * The flags that an entry may carry, {@code IOSQE_*} in {@code linux/io_uring.h}. The
  * methods of {@link Sqe} set them; {@link Restrictions} name them.
  */
-public enum SqeFlag {
+public enum SqeFlag implements KernelFlag {
 
 	/** {@link Sqe#fixedFile()}. */
 	FIXED_FILE(1),
@@ -36,23 +33,13 @@ public enum SqeFlag {
 		this.bit = bit;
 	}
 
-	static int toBits(Set<SqeFlag> flags) {
-		int bits = 0;
-		for (SqeFlag flag : flags) {
-			bits |= flag.bit;
-		}
-		return bits;
-	}
-
-	/** Bits without a name here, which a newer kernel may have, are left out. */
-	static Set<SqeFlag> fromBits(int bits) {
-		Set<SqeFlag> flags = EnumSet.noneOf(SqeFlag.class);
-		for (SqeFlag flag : values()) {
-			if ((bits & flag.bit) != 0) {
-				flags.add(flag);
-			}
-		}
-		return flags;
+	/**
+	 * The flag as the kernel takes it.
+	 * @return an int with one bit set
+	 */
+	@Override
+	public int bit() {
+		return this.bit;
 	}
 
 }

@@ -40,7 +40,7 @@ final class UnknownFlags {
 	private static boolean isUnknown(SetupFlag flag, Kernel kernel) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment params = arena.allocate(ParamsLayout.SIZE, Long.BYTES);
-			int flags = SetupFlag.toBits(SetupFlagRules.withNeeded(flag)) | SetupFlag.ATTACH_WQ.bit();
+			int flags = KernelFlag.toBits(SetupFlagRules.withNeeded(flag)) | SetupFlag.ATTACH_WQ.bit();
 			params.set(ValueLayout.JAVA_INT, ParamsLayout.FLAGS, flags);
 			params.set(ValueLayout.JAVA_INT, ParamsLayout.CQ_ENTRIES, 1);
 			params.set(ValueLayout.JAVA_INT, ParamsLayout.WQ_FD, NO_DESCRIPTOR);

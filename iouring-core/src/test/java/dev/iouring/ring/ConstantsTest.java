@@ -59,7 +59,7 @@ class ConstantsTest {
 	@Test
 	void entryFlagsAndRegisterOperations() throws Exception {
 		for (SqeFlag flag : SqeFlag.values()) {
-			this.program.expect("IOSQE_" + flag, SqeFlag.toBits(Set.of(flag)));
+			this.program.expect("IOSQE_" + flag, KernelFlag.toBits(Set.of(flag)));
 		}
 		for (RegisterOpcode opcode : RegisterOpcode.values()) {
 			String name = opcode.name().startsWith("UNREGISTER") ? opcode.name() : "REGISTER_" + opcode;

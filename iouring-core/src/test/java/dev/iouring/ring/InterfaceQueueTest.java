@@ -19,6 +19,7 @@ import dev.iouring.linux.Errno;
 import dev.iouring.linux.InterfaceQueueLayout;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Mapping;
+import dev.iouring.linux.RegionLayout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -97,8 +98,8 @@ class InterfaceQueueTest {
 						long region = request.get(ValueLayout.JAVA_LONG, InterfaceQueueLayout.REGION_PTR)
 								- request.address();
 						assertThat(new Mapping(Kernel.LINUX,
-								request.get(ValueLayout.JAVA_LONG, region + InterfaceQueueLayout.REGION_USER_ADDR),
-								request.get(ValueLayout.JAVA_LONG, region + InterfaceQueueLayout.REGION_BYTES)))
+								request.get(ValueLayout.JAVA_LONG, region + RegionLayout.USER_ADDR),
+								request.get(ValueLayout.JAVA_LONG, region + RegionLayout.BYTES)))
 							.isEqualTo(mapped.get());
 						request.set(ValueLayout.JAVA_INT, InterfaceQueueLayout.OFFSETS_TAIL, 4);
 						request.set(ValueLayout.JAVA_INT, InterfaceQueueLayout.OFFSETS_RQES, 64);
@@ -134,7 +135,7 @@ class InterfaceQueueTest {
 		assertThat(request.get(ValueLayout.JAVA_LONG, regionAt)).isEqualTo(this.queue.address());
 		assertThat(request.get(ValueLayout.JAVA_LONG, regionAt + 8)).isEqualTo(8192);
 		assertThat(request.get(ValueLayout.JAVA_INT, regionAt + 16)).isEqualTo(1);
-		assertThat(regionAt + InterfaceQueueLayout.REGION_SIZE).isEqualTo(request.byteSize());
+		assertThat(regionAt + RegionLayout.SIZE).isEqualTo(request.byteSize());
 	}
 
 	private MemorySegment encode() {

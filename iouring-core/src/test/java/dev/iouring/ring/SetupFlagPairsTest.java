@@ -93,7 +93,7 @@ class SetupFlagPairsTest {
 		RingPages pages = RingPages.map(Kernel.LINUX, flags, ENTRIES, CQ_ENTRIES);
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment params = arena.allocate(ParamsLayout.SIZE, Long.BYTES);
-			params.set(ValueLayout.JAVA_INT, ParamsLayout.FLAGS, SetupFlag.toBits(flags));
+			params.set(ValueLayout.JAVA_INT, ParamsLayout.FLAGS, KernelFlag.toBits(flags));
 			params.set(ValueLayout.JAVA_INT, ParamsLayout.CQ_ENTRIES, CQ_ENTRIES);
 			params.set(ValueLayout.JAVA_INT, ParamsLayout.SQ_THREAD_IDLE, 1);
 			Ring attachedTo = flags.contains(SetupFlag.SQPOLL) ? this.polled : this.plain;
