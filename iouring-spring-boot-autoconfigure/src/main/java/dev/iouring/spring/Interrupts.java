@@ -2,6 +2,10 @@ package dev.iouring.spring;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a template does about interrupts, apart from waiting.
@@ -24,11 +28,34 @@ final class Interrupts {
 		return new InterruptedIOException("The thread was interrupted while the operation was going on");
 	}
 
-	/** Runs what has to be done even for an interrupted thread, such as cleaning up. */
+	/**
+	 * Runs what has to be done even for an interrupted thread, such as cleaning up. On a
+	 * thread that nobody else knows, because the interrupt may come while it runs.
+	 */
 	static void shield(Action action) throws IOException {
-		boolean interrupted = Thread.interrupted();
-		try {
+		FutureTask<@Nullable Void> task = new FutureTask<>(() -> {
 			action.run();
+			return null;
+		});
+		Thread.ofVirtual().name("iouring-shielded").start(task);
+		awaitDespite(task);
+	}
+
+	/** Waits for the end of a task, whoever interrupts. Keeps the flag. */
+	static <T extends @Nullable Object> T awaitDespite(FutureTask<T> task) throws IOException {
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return task.get();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		catch (ExecutionException ex) {
+			throw NioPool.failure(ex);
 		}
 		finally {
 			if (interrupted) {

@@ -53,26 +53,7 @@ final class NioPool {
 	 * task was begun
 	 */
 	<T extends @Nullable Object> T call(Callable<T> task) throws IOException {
-		FutureTask<T> future = start(task);
-		boolean interrupted = false;
-		try {
-			while (true) {
-				try {
-					return future.get();
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		catch (ExecutionException ex) {
-			throw failure(ex);
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+		return Interrupts.awaitDespite(start(task));
 	}
 
 	/**
