@@ -81,7 +81,7 @@ public final class LoadSubject implements Subject {
 			join();
 			round.requireSuccess();
 			return before.until(after, operations)
-				.withLatencies(latencies(after.nanos() - before.nanos()))
+				.withLatencies(latencies(after.nanos() - round.beginNanos()))
 				.withPaths(pathsAfter.minus(pathsBefore));
 		}
 		finally {
@@ -94,6 +94,10 @@ public final class LoadSubject implements Subject {
 				: Thread.ofPlatform().daemon().start(worker);
 	}
 
+	/**
+	 * The threads' time is that since they were let go, which may be later than the
+	 * usage's.
+	 */
 	private Latencies latencies(long elapsed) throws IOException {
 		Histogram all = new Histogram(Worker.LONGEST_NANOS, Worker.DIGITS);
 		this.workers.forEach((worker) -> all.add(worker.latencies()));
