@@ -4,22 +4,15 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 import dev.iouring.jfr.FlightEvents;
-import dev.iouring.linux.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +43,6 @@ final class Engine {
 		}
 	}
 
-	private final IoUring io;
-
 	private final IoUringOptions options;
 
 	private final Counters counters;
@@ -75,23 +66,19 @@ final class Engine {
 
 	private final RingThread thread;
 
-	private final boolean readsInline;
+	private final Admission admission;
 
-	private final boolean writesInline;
+	private final InlineTransfers transfers;
 
-	/** The most operations that the kernel takes at a time. Set before this is shared. */
-	private int capacity;
-
-	Engine(IoUring io, Counters counters, InlineCalls inline) {
-		this.io = io;
+	Engine(IoUring io, Lifecycle life, Counters counters, InlineCalls inline) {
 		this.inline = inline;
 		this.options = io.options();
 		this.counters = counters;
-		boolean auto = this.options.path() == IoPath.AUTO;
-		this.readsInline = auto && this.options.allows(OperationKind.READ);
-		this.writesInline = auto && this.options.allows(OperationKind.WRITE);
 		this.buffers = new BufferPool(this.options.registeredBuffers(), io.kernel());
-		this.thread = new RingThread(io, counters, this.mailbox, this.buffers, this.queuedFutures::decrementAndGet);
+		this.thread = new RingThread(life, this.options, counters, this.mailbox, this.buffers,
+				this.queuedFutures::decrementAndGet);
+		this.admission = new Admission(io, inline, this.buffers);
+		this.transfers = new InlineTransfers(io, this.thread, inline, this.buffers);
 	}
 
 	/**
@@ -100,7 +87,7 @@ final class Engine {
 	 */
 	RingInfo open() throws IOException {
 		RingInfo info = this.thread.open();
-		this.capacity = Math.min(info.entries(), info.maxInFlight());
+		this.admission.opened(info);
 		return info;
 	}
 
@@ -117,7 +104,7 @@ final class Engine {
 		}
 		Object event = FlightEvents.beginOperation();
 		operation.start(Thread.currentThread(), null);
-		if (begin(operation)) {
+		if (this.admission.begin(operation)) {
 			// only a read is sure not to wait longer than the caller wants to
 			int inline = (timeoutNanos == 0 || operation instanceof ReadOperation) ? tryInline(operation)
 					: Operation.NOT_TRIED;
@@ -134,7 +121,7 @@ final class Engine {
 				return true;
 			}
 			else {
-				undo(operation);
+				this.admission.undo(operation);
 				return false;
 			}
 			operation.finish(operation.outcome());
@@ -165,9 +152,9 @@ final class Engine {
 			awaitAnswer(unanswered, deadline);
 		}
 		operation.start(Thread.currentThread(), null);
-		if (begin(operation)) {
+		if (this.admission.begin(operation)) {
 			if (!publish(operation)) {
-				undo(operation);
+				this.admission.undo(operation);
 				return false;
 			}
 			awaitAnswer(operation, deadline);
@@ -210,7 +197,7 @@ final class Engine {
 			IntFunction<? extends T> mapping) {
 		OperationFuture<T> future = new OperationFuture<>(operation, mapping, this, this.options.executor());
 		operation.start(null, future);
-		if (!begin(operation)) {
+		if (!this.admission.begin(operation)) {
 			future.run();
 			return future;
 		}
@@ -225,7 +212,7 @@ final class Engine {
 		if (queued > this.options.maxQueued() || queued < size) {
 			this.queuedFutures.addAndGet(-size);
 			this.counters.rejections.increment();
-			undo(operation);
+			this.admission.undo(operation);
 			return future
 				.failed(new IoUringRejectedException("Ring '%s' has %d operations waiting already, its limit is %d"
 					.formatted(this.options.name(), queued - size, this.options.maxQueued())));
@@ -240,7 +227,7 @@ final class Engine {
 			}
 		}
 		if (!published) {
-			undo(operation);
+			this.admission.undo(operation);
 			return null;
 		}
 		return future;
@@ -253,289 +240,14 @@ final class Engine {
 		}
 	}
 
-	/**
-	 * Takes what an operation needs before it is published.
-	 * @return {@code false} if it has ended, because its file is closed or its ring does
-	 * not allow it
-	 */
-	private boolean begin(Operation operation) {
-		return (operation instanceof Group group) ? beginAll(group) : beginOne(operation);
-	}
-
-	private boolean beginOne(Operation operation) {
-		OperationKind kind = operation.kind();
-		if (kind != null && !this.options.allows(kind)) {
-			operation.cancelled(CancelReason.NOT_ALLOWED);
-			operation.completeInline(-Errno.ECANCELED);
-			return false;
-		}
-		Descriptor descriptor = operation.fileInUse();
-		if (descriptor != null) {
-			if (descriptor.io() != this.io) {
-				operation.reset();
-				throw new IllegalArgumentException("'%s' was opened on ring '%s', not on '%s'"
-					.formatted(descriptor.path(), descriptor.io().name(), this.options.name()));
-			}
-			if (!descriptor.tryUse()) {
-				operation.cancelled(CancelReason.FILE_WAS_CLOSED);
-				operation.completeInline(-Errno.ECANCELED);
-				return false;
-			}
-		}
-		try {
-			if (operation instanceof OpenOperation open) {
-				open.owner(this.io);
-			}
-			operation.prepare(this.buffers);
-		}
-		catch (RuntimeException | Error ex) {
-			if (descriptor != null) {
-				descriptor.release();
-			}
-			operation.reset();
-			throw ex;
-		}
-		return true;
-	}
-
-	/** What ends a member of a chain at once ends all of it, but not a batch. */
-	private boolean beginAll(Group group) {
-		List<Operation> started = new ArrayList<>(group.members().size());
-		List<Operation> begun = new ArrayList<>(group.members().size());
-		try {
-			if (group instanceof Chain chain) {
-				requireRoom(chain);
-				chain.requireDataPasses();
-			}
-			for (Operation member : group.members()) {
-				member.start(null, group);
-				started.add(member);
-			}
-			for (Operation member : group.members()) {
-				if (beginOne(member)) {
-					begun.add(member);
-				}
-				else if (group instanceof Chain) {
-					endUnbegun(group, begun);
-					begun.clear();
-					break;
-				}
-			}
-			if (group instanceof Batch && this.readsInline && !group.isForRing()) {
-				readInline(begun);
-			}
-		}
-		catch (RuntimeException | Error ex) {
-			begun.forEach(this::giveBack);
-			started.forEach(Operation::reset);
-			group.reset();
-			throw ex;
-		}
-		group.begun(begun);
-		if (begun.isEmpty()) {
-			group.completeInline(group.outcomeOfMembers());
-			return false;
-		}
-		return true;
-	}
-
-	/**
-	 * Performs those reads of a batch on the calling thread that find all in memory.
-	 * @param begun loses them, and all if this throws
-	 */
-	private void readInline(List<Operation> begun) {
-		List<Operation> all = new ArrayList<>(begun);
-		begun.clear();
-		int next = 0;
-		try {
-			while (next < all.size()) {
-				Operation member = all.get(next);
-				int outcome = (member instanceof ReadOperation && !member.isForRing()) ? member.tryInline(this.inline)
-						: Operation.NOT_TRIED;
-				next++;
-				if (outcome == Operation.NOT_TRIED) {
-					begun.add(member);
-				}
-				else {
-					member.completeInline(outcome);
-					Operation.requireNonNull(member.fileInUse(), "file").release();
-					member.finish(outcome);
-				}
-			}
-		}
-		catch (RuntimeException | Error ex) {
-			all.subList(next, all.size()).forEach(this::giveBack);
-			begun.forEach(this::giveBack);
-			begun.clear();
-			throw ex;
-		}
-	}
-
-	private void requireRoom(Group group) {
-		if (group.members().size() > this.capacity) {
-			throw new IllegalArgumentException("A chain of %d operations is longer than ring '%s' can take at once: %d"
-				.formatted(group.members().size(), this.options.name(), this.capacity));
-		}
-	}
-
-	/** Ends a chain that the owner does not get. */
-	private void endUnbegun(Group group, List<Operation> begun) {
-		begun.forEach(this::giveBack);
-		for (Operation member : group.members()) {
-			if (!member.isDone()) {
-				member.cancelled(CancelReason.CHAIN);
-				member.completeInline(-Errno.ECANCELED);
-			}
-		}
-	}
-
-	/** Gives back what {@link #begin} took, so that another engine can begin again. */
-	private void undo(Operation operation) {
-		if (operation instanceof Group group) {
-			group.begun().forEach(this::giveBack);
-			group.members().forEach(Operation::reset);
-		}
-		else {
-			giveBack(operation);
-		}
-		operation.reset();
-	}
-
-	private void giveBack(Operation operation) {
-		Descriptor descriptor = operation.fileInUse();
-		if (descriptor != null) {
-			descriptor.release();
-		}
-		operation.finish(-Errno.ECANCELED);
+	/** What the calling thread can do without an operation. */
+	InlineTransfers transfers() {
+		return this.transfers;
 	}
 
 	/** Lends memory that the kernel may have, to be given back when it is done. */
 	BufferPool.Buffer takeBuffer(int size) {
 		return this.buffers.take(size);
-	}
-
-	/**
-	 * Reads on the calling thread what is in memory, without an operation.
-	 * @return bytes read, all that there are; or the complement of the bytes read, if the
-	 * rest is for an operation, which also reports what is wrong
-	 */
-	int readInline(Descriptor file, MemorySegment target, long position) {
-		if (!this.readsInline || !file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
-			return ~0;
-		}
-		if (!Memory.isUnclosable(target)) {
-			return readInlineThroughBuffer(file, target, position);
-		}
-		try {
-			return this.inline.read(file, target.address(), target.byteSize(), position);
-		}
-		finally {
-			// only its address went into the call
-			Reference.reachabilityFence(target);
-		}
-	}
-
-	/**
-	 * Reads into what remains of a buffer, as
-	 * {@link #readInline(Descriptor, MemorySegment, long)} does.
-	 */
-	int readInline(Descriptor file, ByteBuffer target, long position) {
-		if (!this.readsInline || !file.isInlineReadable() || target.isReadOnly() || !isInlinePossible(file, position)) {
-			return ~0;
-		}
-		// The compiler allocates no segment that is made here and passed to nobody,
-		// whatever it makes of the callers. Only the class of all direct buffers tells it
-		// that the segment is no heap buffer's, even if those come here, too.
-		if (target instanceof MappedByteBuffer direct) {
-			MemorySegment memory = MemorySegment.ofBuffer(direct);
-			if (Memory.isUnclosable(memory)) {
-				try {
-					return this.inline.read(file, memory.address(), memory.byteSize(), position);
-				}
-				finally {
-					Reference.reachabilityFence(direct);
-				}
-			}
-		}
-		return readInlineThroughBuffer(file, MemorySegment.ofBuffer(target), position);
-	}
-
-	private int readInlineThroughBuffer(Descriptor file, MemorySegment target, long position) {
-		if (!Memory.isShareable(target)) {
-			return ~0;
-		}
-		BufferPool.Buffer buffer = this.buffers.takeForTransfer(target.byteSize());
-		try {
-			MemorySegment memory = buffer.memoryFor(target);
-			int outcome = this.inline.read(file, memory.address(), memory.byteSize(), position);
-			int read = (outcome < 0) ? ~outcome : outcome;
-			MemorySegment.copy(memory, 0, target, 0, read);
-			return outcome;
-		}
-		finally {
-			buffer.release();
-		}
-	}
-
-	/**
-	 * Writes on the calling thread what memory has room for, without an operation.
-	 * @return bytes written, or the complement of 0 if it is for an operation
-	 */
-	int writeInline(Descriptor file, MemorySegment source, long position) {
-		if (!this.writesInline || !file.isInlineWritable() || !isInlinePossible(file, position)) {
-			return ~0;
-		}
-		if (!Memory.isUnclosable(source)) {
-			return writeInlineThroughBuffer(file, source, position);
-		}
-		try {
-			return this.inline.write(file, source.address(), source.byteSize(), position);
-		}
-		finally {
-			Reference.reachabilityFence(source);
-		}
-	}
-
-	/**
-	 * Writes what remains of a buffer, as
-	 * {@link #writeInline(Descriptor, MemorySegment, long)} does.
-	 */
-	int writeInline(Descriptor file, ByteBuffer source, long position) {
-		if (!this.writesInline || !file.isInlineWritable() || !isInlinePossible(file, position)) {
-			return ~0;
-		}
-		if (source instanceof MappedByteBuffer direct) {
-			MemorySegment memory = MemorySegment.ofBuffer(direct);
-			if (Memory.isUnclosable(memory)) {
-				try {
-					return this.inline.write(file, memory.address(), memory.byteSize(), position);
-				}
-				finally {
-					Reference.reachabilityFence(direct);
-				}
-			}
-		}
-		return writeInlineThroughBuffer(file, MemorySegment.ofBuffer(source), position);
-	}
-
-	private int writeInlineThroughBuffer(Descriptor file, MemorySegment source, long position) {
-		if (source.byteSize() > InlineCalls.MAX_WRITE || !Memory.isShareable(source)) {
-			return ~0;
-		}
-		BufferPool.Buffer buffer = this.buffers.takeForTransfer(source.byteSize());
-		try {
-			MemorySegment memory = buffer.memoryFor(source);
-			MemorySegment.copy(source, 0, memory, 0, memory.byteSize());
-			return this.inline.write(file, memory.address(), memory.byteSize(), position);
-		}
-		finally {
-			buffer.release();
-		}
-	}
-
-	private boolean isInlinePossible(Descriptor file, long position) {
-		Thread thread = Thread.currentThread();
-		return file.io() == this.io && position >= 0 && !isOwner(thread) && !thread.isInterrupted();
 	}
 
 	private int tryInline(Operation operation) {
@@ -547,7 +259,7 @@ final class Engine {
 			outcome = operation.tryInline(this.inline);
 		}
 		catch (RuntimeException | Error ex) {
-			undo(operation);
+			this.admission.undo(operation);
 			throw ex;
 		}
 		if (outcome != Operation.NOT_TRIED) {
@@ -575,7 +287,7 @@ final class Engine {
 			published = this.mailbox.publish(operation);
 		}
 		catch (RuntimeException | Error ex) {
-			undo(operation);
+			this.admission.undo(operation);
 			throw ex;
 		}
 		try {

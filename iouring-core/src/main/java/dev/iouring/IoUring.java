@@ -9,12 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
-import dev.iouring.jfr.FlightEvents;
 import dev.iouring.linux.Kernel;
 import dev.iouring.linux.Platform;
 import dev.iouring.ring.Opcode;
@@ -58,39 +54,15 @@ public final class IoUring implements AutoCloseable {
 
 	private final Kernel kernel;
 
-	private final CarrierPermits permits;
-
 	private final Counters counters = new Counters();
 
-	/**
-	 * An engine that lets no operations in and has not ended yet. Set before
-	 * {@link #engine} is cleared, so whoever finds neither finds the engine ended.
-	 */
-	private volatile @Nullable Engine ending;
-
-	/** Since the first engine, which native memory is not touched before. */
-	private volatile @Nullable InlineCalls inlineCalls;
-
-	/** Guards what follows; operations read the engine without it. */
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private volatile @Nullable Engine engine;
-
-	private volatile @Nullable RingInfo info;
-
-	/** Changed with the lock, but for the failure of an engine. */
-	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
-
-	private volatile @Nullable Throwable failure;
-
-	private final Availability.@Nullable Unavailable unavailable;
+	private final Lifecycle life;
 
 	private IoUring(IoUringOptions options, Kernel kernel, CarrierPermits permits,
 			Availability.@Nullable Unavailable unavailable) {
 		this.options = Objects.requireNonNull(options, "options");
 		this.kernel = kernel;
-		this.permits = permits;
-		this.unavailable = unavailable;
+		this.life = new Lifecycle(this, kernel, permits, this.counters, unavailable);
 	}
 
 	/**
@@ -178,7 +150,7 @@ public final class IoUring implements AutoCloseable {
 	 * @return the state
 	 */
 	public State state() {
-		return this.state.get();
+		return this.life.state();
 	}
 
 	/**
@@ -186,7 +158,7 @@ public final class IoUring implements AutoCloseable {
 	 * @return the facts of the open ring, or nothing unless {@link State#OPEN}
 	 */
 	public Optional<RingInfo> info() {
-		return (this.state.get() == State.OPEN) ? Optional.ofNullable(this.info) : Optional.empty();
+		return (this.life.state() == State.OPEN) ? Optional.ofNullable(this.life.info()) : Optional.empty();
 	}
 
 	/**
@@ -194,7 +166,7 @@ public final class IoUring implements AutoCloseable {
 	 * @return the latest failure, or nothing if the ring was opened since
 	 */
 	public Optional<Throwable> failure() {
-		return Optional.ofNullable(this.failure);
+		return Optional.ofNullable(this.life.failure());
 	}
 
 	/**
@@ -202,9 +174,8 @@ public final class IoUring implements AutoCloseable {
 	 * @return the figures of now
 	 */
 	public IoUringStatistics statistics() {
-		Engine engine = this.engine;
-		InlineCalls inline = this.inlineCalls;
-		return this.counters.snapshot(inline, engine);
+		Engine engine = this.life.current();
+		return this.counters.snapshot(this.life.inlineCalls(), engine);
 	}
 
 	/**
@@ -231,170 +202,7 @@ public final class IoUring implements AutoCloseable {
 	 * @throws IoUringClosedException if the handle is closed
 	 */
 	public void open() throws IOException {
-		this.lock.lock();
-		try {
-			Engine engine = this.engine;
-			if (engine != null && engine.failure() != null) {
-				// it is about to say so itself, and would say so of its successor
-				engine.awaitEnd();
-			}
-			if (this.engine == null) {
-				openEngine();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** With the lock. */
-	private Engine openEngine() throws IOException {
-		requireNotClosed();
-		try {
-			// whoever decided not to use it decided so anywhere
-			Availability.Unavailable unavailable = (this.unavailable != null || Platform.isLinux()) ? this.unavailable
-					: Diagnosis.notLinux();
-			if (unavailable != null) {
-				throw new IoUringUnavailableException(unavailable, null);
-			}
-			InlineCalls inline = this.inlineCalls;
-			if (inline == null) {
-				inline = new InlineCalls(this.kernel, this.permits);
-				this.inlineCalls = inline;
-			}
-			Engine engine = new Engine(this, this.counters, inline);
-			RingInfo info = engine.open();
-			this.info = info;
-			this.failure = null;
-			this.engine = engine;
-			this.state.set(State.OPEN);
-			recordOpened(info);
-			// the engine may have failed before it could be told that it was open
-			Throwable failure = engine.failure();
-			if (failure != null) {
-				engine.awaitEnd();
-				this.failure = failure;
-				failed();
-			}
-			return engine;
-		}
-		catch (IoUringUnavailableException ex) {
-			throw notOpened(ex);
-		}
-		catch (IOException | RuntimeException | LinkageError ex) {
-			// native access that is denied surfaces as a class that cannot be initialised
-			throw notOpened(new IoUringUnavailableException(Diagnosis.of(ex), ex));
-		}
-	}
-
-	private IoUringUnavailableException notOpened(IoUringUnavailableException failure) {
-		this.failure = failure;
-		FlightEvents.ringFailed(name(), failure);
-		return failure;
-	}
-
-	private void recordOpened(RingInfo info) {
-		FlightEvents.ringOpened(name(), info.kernel(), info.flags().stream().map(Enum::name).sorted().toList(),
-				info.entries(), info.cqEntries(), info.warnings());
-	}
-
-	private void requireNotClosed() throws IoUringClosedException {
-		if (this.state.get() == State.CLOSED) {
-			throw new IoUringClosedException("Ring '" + name() + "' is closed");
-		}
-	}
-
-	private Engine engine() throws IOException {
-		Engine engine = this.engine;
-		if (engine != null) {
-			return engine;
-		}
-		requireNotClosed();
-		this.lock.lock();
-		try {
-			return lockedEngine();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** For those who wait no longer than they want to, whoever holds the lock. */
-	private Engine engine(long end) throws IOException {
-		Engine engine = this.engine;
-		if (engine != null) {
-			return engine;
-		}
-		requireNotClosed();
-		try {
-			if (!this.lock.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-				throw Engine.unanswered(name());
-			}
-		}
-		catch (InterruptedException ex) {
-			throw Engine.interrupted(name());
-		}
-		try {
-			return lockedEngine();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** With the lock. */
-	private Engine lockedEngine() throws IOException {
-		Engine engine = this.engine;
-		if (engine != null) {
-			return engine;
-		}
-		Throwable failure = this.failure;
-		if (this.state.get() == State.FAILED) {
-			throw new IOException("Ring '%s' has failed; open() opens it anew".formatted(name()), failure);
-		}
-		return openEngine();
-	}
-
-	private void awaitEnd(Engine engine, long end) throws IOException {
-		try {
-			if (!engine.awaitEnd(Duration.ofNanos(end - System.nanoTime()))) {
-				throw Engine.unanswered(name());
-			}
-		}
-		catch (InterruptedException ex) {
-			throw Engine.interrupted(name());
-		}
-	}
-
-	/**
-	 * Told by an engine that its owner thread ends, before anybody learns of it from an
-	 * operation. A thread that was left to itself when it hung says nothing of its
-	 * successor.
-	 */
-	void failing(RingThread thread, Throwable failure) {
-		if (isOn(this.engine, thread) || isOn(this.ending, thread)) {
-			this.failure = failure;
-		}
-	}
-
-	/**
-	 * Told by an engine that its owner thread has ended. Takes no lock, because whoever
-	 * closes the engine holds it and waits for that thread.
-	 */
-	void failed(RingThread thread) {
-		if (isOn(this.engine, thread)) {
-			failed();
-		}
-	}
-
-	private void failed() {
-		if (this.state.compareAndSet(State.OPEN, State.FAILED)) {
-			this.engine = null;
-		}
-	}
-
-	private static boolean isOn(@Nullable Engine engine, RingThread thread) {
-		return engine != null && engine.isOn(thread);
+		this.life.open();
 	}
 
 	/**
@@ -403,7 +211,7 @@ public final class IoUring implements AutoCloseable {
 	 * the ring again; files stay open. Waits as long as {@link #close()} does.
 	 */
 	public void suspend() {
-		release(State.SUSPENDED);
+		this.life.release(State.SUSPENDED);
 	}
 
 	/**
@@ -416,33 +224,7 @@ public final class IoUring implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		release(State.CLOSED);
-	}
-
-	private void release(State released) {
-		this.lock.lock();
-		try {
-			if (this.state.get() == State.CLOSED) {
-				return;
-			}
-			Engine engine = this.engine;
-			if (released == State.CLOSED) {
-				this.state.set(released);
-			}
-			else {
-				this.state.compareAndSet(State.OPEN, released);
-			}
-			this.ending = engine;
-			this.engine = null;
-			if (engine != null) {
-				engine.close();
-				this.ending = null;
-				FlightEvents.ringClosed(name(), released.name());
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.life.release(State.CLOSED);
 	}
 
 	/**
@@ -457,10 +239,10 @@ public final class IoUring implements AutoCloseable {
 	public void ping(Duration deadline) throws IOException {
 		Operation nop = Operation.nop();
 		long end = System.nanoTime() + toNanos(deadline);
-		Engine engine = engine(end);
+		Engine engine = this.life.engine(end);
 		while (!engine.ping(nop, end - System.nanoTime())) {
-			awaitEnd(engine, end);
-			engine = engine(end);
+			this.life.awaitEnd(engine, end);
+			engine = this.life.engine(end);
 		}
 		IOException failure = nop.failure();
 		if (failure != null) {
@@ -524,10 +306,10 @@ public final class IoUring implements AutoCloseable {
 	}
 
 	private void perform(Operation operation, long timeoutNanos, boolean interruptible) throws IOException {
-		Engine engine = engine();
+		Engine engine = this.life.engine();
 		while (!engine.execute(operation, timeoutNanos, interruptible)) {
 			engine.awaitEnd();
-			engine = engine();
+			engine = this.life.engine();
 		}
 	}
 
@@ -562,11 +344,11 @@ public final class IoUring implements AutoCloseable {
 	public <T extends @Nullable Object> CompletableFuture<T> submit(Operation operation,
 			IntFunction<? extends T> mapping) {
 		try {
-			Engine engine = engine();
+			Engine engine = this.life.engine();
 			CompletableFuture<T> future = engine.submit(operation, mapping);
 			while (future == null) {
 				engine.awaitEnd();
-				engine = engine();
+				engine = this.life.engine();
 				future = engine.submit(operation, mapping);
 			}
 			return future;
@@ -589,7 +371,7 @@ public final class IoUring implements AutoCloseable {
 	 * confined arena, or the position is negative
 	 */
 	public int read(Descriptor file, MemorySegment target, long position) throws IOException {
-		int read = engine().readInline(file, target, position);
+		int read = transfers().read(file, target, position);
 		return (read >= 0) ? read : readRest(file, target, position, ~read);
 	}
 
@@ -604,7 +386,7 @@ public final class IoUring implements AutoCloseable {
 	 * @throws IOException as {@link #execute(Operation)}
 	 */
 	public int read(Descriptor file, ByteBuffer target, long position) throws IOException {
-		int read = engine().readInline(file, target, position);
+		int read = transfers().read(file, target, position);
 		if (read < 0) {
 			read = readRest(file, MemorySegment.ofBuffer(target), position, ~read);
 		}
@@ -621,7 +403,11 @@ public final class IoUring implements AutoCloseable {
 	 * @throws IOException as {@link #execute(Operation)}
 	 */
 	public byte[] readAllBytes(Descriptor file) throws IOException {
-		return new WholeRead(this, file).read(engine());
+		return new WholeRead(this, file).read(this.life.engine());
+	}
+
+	private InlineTransfers transfers() throws IOException {
+		return this.life.engine().transfers();
 	}
 
 	private int readRest(Descriptor file, MemorySegment target, long position, int done) throws IOException {
@@ -654,7 +440,7 @@ public final class IoUring implements AutoCloseable {
 	 * position is negative
 	 */
 	public int write(Descriptor file, MemorySegment source, long position) throws IOException {
-		int written = engine().writeInline(file, source, position);
+		int written = transfers().write(file, source, position);
 		return (written >= 0) ? written : execute(Operation.write(file, source, position).forRing());
 	}
 
@@ -668,7 +454,7 @@ public final class IoUring implements AutoCloseable {
 	 * @throws IOException as {@link #execute(Operation)}
 	 */
 	public int write(Descriptor file, ByteBuffer source, long position) throws IOException {
-		int written = engine().writeInline(file, source, position);
+		int written = transfers().write(file, source, position);
 		if (written < 0) {
 			written = execute(Operation.write(file, MemorySegment.ofBuffer(source), position).forRing());
 		}
@@ -694,7 +480,7 @@ public final class IoUring implements AutoCloseable {
 			long position, IntFunction<? extends T> mapping) {
 		int read;
 		try {
-			read = engine().readInline(file, target, position);
+			read = transfers().read(file, target, position);
 		}
 		catch (IOException | IllegalStateException ex) {
 			// an arena that is closed loses the data, whichever way it came
@@ -720,7 +506,7 @@ public final class IoUring implements AutoCloseable {
 			long position, IntFunction<? extends T> mapping) {
 		int read;
 		try {
-			read = engine().readInline(file, target, position);
+			read = transfers().read(file, target, position);
 		}
 		catch (IOException | IllegalStateException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -749,7 +535,7 @@ public final class IoUring implements AutoCloseable {
 			long position, IntFunction<? extends T> mapping) {
 		int written;
 		try {
-			written = engine().writeInline(file, source, position);
+			written = transfers().write(file, source, position);
 		}
 		catch (IOException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -773,7 +559,7 @@ public final class IoUring implements AutoCloseable {
 			long position, IntFunction<? extends T> mapping) {
 		int written;
 		try {
-			written = engine().writeInline(file, source, position);
+			written = transfers().write(file, source, position);
 		}
 		catch (IOException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -901,7 +687,7 @@ public final class IoUring implements AutoCloseable {
 
 	/** Cancels whatever uses a file. */
 	void cancelAll(Descriptor file) {
-		Engine engine = this.engine;
+		Engine engine = this.life.current();
 		// without an engine nothing is in flight, but at a thread that hangs, which
 		// cancels everything by itself
 		if (engine != null) {
@@ -911,10 +697,10 @@ public final class IoUring implements AutoCloseable {
 
 	/** Gives a descriptor that nothing uses back to the kernel. */
 	void close(Descriptor file) throws IOException {
-		Engine engine = this.engine;
+		Engine engine = this.life.current();
 		if (file.isRegistered()) {
 			// only an owner can have its ring let go of the file
-			engine = engineOrEnding();
+			engine = this.life.currentOrEnding();
 		}
 		else if (this.options.path() == IoPath.AUTO && file.isInlineClosable() && inlineCalls().close(file)) {
 			return;
@@ -938,18 +724,13 @@ public final class IoUring implements AutoCloseable {
 		}
 	}
 
-	private @Nullable Engine engineOrEnding() {
-		Engine engine = this.engine;
-		return (engine != null) ? engine : this.ending;
-	}
-
 	Kernel kernel() {
 		return this.kernel;
 	}
 
 	/** For files, which only an engine opens. */
 	InlineCalls inlineCalls() {
-		return Objects.requireNonNull(this.inlineCalls, "inlineCalls");
+		return Objects.requireNonNull(this.life.inlineCalls(), "inlineCalls");
 	}
 
 	private void closeDirectly(Descriptor file) throws IOException {

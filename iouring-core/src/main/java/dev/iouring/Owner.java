@@ -1,13 +1,10 @@
 package dev.iouring;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import dev.iouring.linux.Errno;
 import dev.iouring.ring.CompletionHandler;
-import dev.iouring.ring.EnterFlags;
 import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.Ring;
 import dev.iouring.ring.SetupFlag;
@@ -36,18 +33,9 @@ final class Owner implements CompletionHandler {
 
 	private static final long CANCEL = -3;
 
-	/** How often a future is told again that could not be told, for want of memory. */
-	private static final long TELL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-	private static final long UNLIMITED = -1;
-
-	/**
-	 * For how many milliseconds entries may stay when the owner fails. A thread of the
-	 * kernel that has not taken them by then sleeps, or has died.
-	 */
-	private static final int MAX_WAITS_FOR_ENTRIES = 100;
-
 	private final Ring ring;
+
+	private final Submitter submitter;
 
 	private final Waker waker;
 
@@ -65,19 +53,14 @@ final class Owner implements CompletionHandler {
 
 	private final Runnable started;
 
-	private final boolean sqPoll;
-
 	/** What was taken from the mailbox and not sorted yet, oldest first. */
 	private @Nullable Operation mail;
 
 	private final Backlog backlog;
 
-	/** Operations that are done and whose futures could not be told. */
-	private @Nullable Operation untold;
+	private final Endings endings = new Endings();
 
 	private final Cancellations cancellations;
-
-	private int lostCompletions;
 
 	private long shutdownDeadline;
 
@@ -96,6 +79,7 @@ final class Owner implements CompletionHandler {
 	Owner(Ring ring, Waker waker, Mailbox mailbox, InFlight inFlight, @Nullable RegisteredFiles files,
 			Counters counters, int maxCancellations, IoUringOptions options, Runnable futureStarted) {
 		this.ring = ring;
+		this.submitter = new Submitter(ring, inFlight, counters);
 		this.waker = waker;
 		this.mailbox = mailbox;
 		this.inFlight = inFlight;
@@ -106,7 +90,6 @@ final class Owner implements CompletionHandler {
 		this.shutdownTimeoutNanos = options.shutdownTimeout().toNanos();
 		this.busyPollNanos = options.busyPoll().toNanos();
 		this.started = futureStarted;
-		this.sqPoll = ring.flags().contains(SetupFlag.SQPOLL);
 	}
 
 	/** Returns how many operations can be handed to the kernel at a time. */
@@ -121,7 +104,7 @@ final class Owner implements CompletionHandler {
 			submitBacklog();
 			cancelChains();
 			this.cancellations.submit(this.ring.sq(), CANCEL);
-			tellUntold();
+			this.endings.tellUntold();
 			if (this.shuttingDown) {
 				proceedShutdown();
 			}
@@ -189,7 +172,7 @@ final class Owner implements CompletionHandler {
 				fail(operation);
 			}
 			else {
-				Sqe sqe = nextEntry();
+				Sqe sqe = this.submitter.nextEntry();
 				if (sqe == null) {
 					return;
 				}
@@ -212,32 +195,21 @@ final class Owner implements CompletionHandler {
 		if (group instanceof Chain chain) {
 			// a thread of the kernel's that takes entries when it likes may also take the
 			// rest of a chain that it had no memory for, as a chain of its own
-			List<Operation> linked = this.sqPoll ? chain.next() : chain.nextLinked();
-			if (!reserveEntries(linked.size())) {
+			List<Operation> linked = this.submitter.isSqPoll() ? chain.next() : chain.nextLinked();
+			if (!this.submitter.reserve(linked.size())) {
 				return false;
 			}
 			submitLinked(chain, linked);
 			return true;
 		}
 		int places = group.places(this.backlog.capacity());
-		if (!reserveEntries(places)) {
+		if (!this.submitter.reserve(places)) {
 			return false;
 		}
 		for (int i = 0; i < places; i++) {
 			submit(this.backlog.removeFrom(group), this.ring.sq().next());
 		}
 		return true;
-	}
-
-	/**
-	 * Makes sure that so many entries go to the kernel in one submission: either they are
-	 * free, or what came before is handed over first.
-	 */
-	private boolean reserveEntries(int count) throws ErrnoException {
-		if (this.ring.sq().space() < count) {
-			enter(0, UNLIMITED);
-		}
-		return this.ring.sq().space() >= count;
 	}
 
 	/** All or nothing: a chain without one of its members would be another one. */
@@ -258,7 +230,7 @@ final class Owner implements CompletionHandler {
 		for (Operation operation : operations) {
 			this.ring.sq().undo();
 			this.inFlight.remove(operation.userData);
-			end(operation, -Errno.ECANCELED);
+			this.endings.end(operation, -Errno.ECANCELED);
 		}
 	}
 
@@ -293,7 +265,7 @@ final class Owner implements CompletionHandler {
 			// an entry that is half filled must not reach the kernel
 			this.ring.sq().undo();
 			operation.endedBy(ex);
-			end(operation, -Errno.EINVAL);
+			this.endings.end(operation, -Errno.EINVAL);
 			return false;
 		}
 		if (linked) {
@@ -329,28 +301,16 @@ final class Owner implements CompletionHandler {
 		}
 	}
 
-	/**
-	 * Returns a free entry, or {@code null} if the kernel takes no more at the moment.
-	 */
-	private @Nullable Sqe nextEntry() throws ErrnoException {
-		Sqe sqe = this.ring.sq().tryNext();
-		if (sqe == null) {
-			enter(0, UNLIMITED);
-			sqe = this.ring.sq().tryNext();
-		}
-		return sqe;
-	}
-
 	private void waitForWork() throws ErrnoException {
 		if (!(this.waker.isArmed() || armWaker()) || isHeldUp()) {
-			awaitEntries();
+			this.submitter.awaitEntries();
 		}
 		else if (pollForWork()) {
 			return;
 		}
 		else if (this.mailbox.fallAsleep()) {
 			try {
-				enter(1, timeToSleep());
+				this.submitter.enter(1, timeToSleep());
 			}
 			finally {
 				if (!this.mailbox.wakeUp()) {
@@ -361,7 +321,7 @@ final class Owner implements CompletionHandler {
 		else {
 			// mail came meanwhile: hand over what there is, and let deferred completions
 			// in
-			enter(0, 0);
+			this.submitter.enter(0, 0);
 		}
 	}
 
@@ -374,7 +334,7 @@ final class Owner implements CompletionHandler {
 		if (this.busyPollNanos == 0) {
 			return false;
 		}
-		enter(0, UNLIMITED);
+		this.submitter.enter(0, Submitter.UNLIMITED);
 		long start = System.nanoTime();
 		do {
 			if (this.mailbox.hasMail()) {
@@ -392,10 +352,10 @@ final class Owner implements CompletionHandler {
 	}
 
 	private long timeToSleep() {
-		if (this.untold != null) {
-			return TELL_INTERVAL_NANOS;
+		if (this.endings.hasUntold()) {
+			return Endings.TELL_INTERVAL_NANOS;
 		}
-		return this.cancellations.hasChains() ? Cancellations.INTERVAL_NANOS : UNLIMITED;
+		return this.cancellations.hasChains() ? Cancellations.INTERVAL_NANOS : Submitter.UNLIMITED;
 	}
 
 	/** Whether there is work for free entries that no completion will announce. */
@@ -403,97 +363,13 @@ final class Owner implements CompletionHandler {
 		return this.backlog.peek(this.inFlight) != null || this.cancellations.isReady();
 	}
 
-	/** Waits until the kernel has taken entries. */
-	private void awaitEntries() throws ErrnoException {
-		enter(0, 0);
-		if (!this.sqPoll) {
-			return;
-		}
-		// its thread takes them on its own time, which a loop of ours would take away
-		// from it
-		if (this.ring.sq().space() > 0) {
-			// a group waits for more than one
-			LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
-		}
-		else {
-			try {
-				this.ring.enter(0, 0, EnterFlags.SQ_WAIT);
-			}
-			catch (ErrnoException ex) {
-				if (ex.errno() != Errno.EINTR) {
-					throw ex;
-				}
-			}
-		}
-	}
-
 	private boolean armWaker() throws ErrnoException {
-		Sqe sqe = nextEntry();
+		Sqe sqe = this.submitter.nextEntry();
 		if (sqe == null) {
 			return false;
 		}
 		this.waker.arm(sqe, WAKE);
 		return true;
-	}
-
-	private void enter(int minComplete, long timeoutNanos) throws ErrnoException {
-		this.counters.entered();
-		try {
-			int consumed = this.ring.submitAndWait(minComplete, timeoutNanos);
-			if (consumed > 0 && !this.sqPoll && this.ring.sq().isChainCut()) {
-				this.ring.sq().replaceCutChain(this::replaced);
-			}
-		}
-		catch (ErrnoException ex) {
-			if (ex.errno() != Errno.EAGAIN && ex.errno() != Errno.EBUSY) {
-				throw ex;
-			}
-			// no memory for requests, or too many completions: nothing is lost, the
-			// entries stay in the queue, and completing what can be completed is what
-			// helps
-			if (this.ring.flushCompletions() == 0) {
-				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-			}
-		}
-		int lost = this.ring.cq().overflow();
-		if (lost != this.lostCompletions) {
-			this.counters.lost(lost - this.lostCompletions);
-			this.lostCompletions = lost;
-		}
-		if (this.ring.cq().isOverflowing()) {
-			// nothing is lost yet, but the budget of completions is wrong
-			this.counters.lost(1);
-		}
-	}
-
-	/**
-	 * The kernel had no memory for the rest of a chain, which must not run for itself.
-	 */
-	private void replaced(long userData) {
-		Operation operation = this.inFlight.get(userData);
-		operation.replaced = true;
-		operation.endedBy(new ErrnoException("io_uring_enter", Errno.EAGAIN));
-	}
-
-	private void end(Operation operation, int outcome) {
-		if (!operation.complete(outcome)) {
-			operation.nextUntold = this.untold;
-			this.untold = operation;
-		}
-	}
-
-	private void tellUntold() {
-		Operation operation = this.untold;
-		this.untold = null;
-		while (operation != null) {
-			Operation next = operation.nextUntold;
-			operation.nextUntold = null;
-			if (!operation.tellAgain()) {
-				operation.nextUntold = this.untold;
-				this.untold = operation;
-			}
-			operation = next;
-		}
 	}
 
 	@Override
@@ -517,7 +393,7 @@ final class Owner implements CompletionHandler {
 		Group group = operation.group();
 		boolean failed = result < 0 || operation.isShort(result);
 		this.cancellations.progressed(operation);
-		end(operation, result);
+		this.endings.end(operation, result);
 		if (group instanceof Chain chain && chain.waiting() > 0) {
 			proceed(chain, failed);
 		}
@@ -617,7 +493,7 @@ final class Owner implements CompletionHandler {
 		if (operation.hasFuture()) {
 			this.started.run();
 		}
-		end(operation, -Errno.ECANCELED);
+		this.endings.end(operation, -Errno.ECANCELED);
 	}
 
 	void shutDown() {
@@ -641,7 +517,7 @@ final class Owner implements CompletionHandler {
 				cancelEverything();
 				this.nextCancelAll = now + Cancellations.INTERVAL_NANOS;
 			}
-			enter(1, Math.min(timeLeft(now), this.nextCancelAll - now));
+			this.submitter.enter(1, Math.min(timeLeft(now), this.nextCancelAll - now));
 			return;
 		}
 		// whoever finds the mailbox closed closes files directly
@@ -651,22 +527,13 @@ final class Owner implements CompletionHandler {
 			fail(operation);
 		});
 		settleWaker();
-		tellAllUntold();
+		this.endings.tellAllUntold();
 		this.ended = true;
 	}
 
 	private void endFiles() throws ErrnoException {
 		if (this.files != null) {
 			this.files.end();
-		}
-	}
-
-	/** Nobody else will tell them once the owner has ended. */
-	private void tellAllUntold() {
-		tellUntold();
-		while (this.untold != null) {
-			LockSupport.parkNanos(TELL_INTERVAL_NANOS);
-			tellUntold();
 		}
 	}
 
@@ -698,12 +565,12 @@ final class Owner implements CompletionHandler {
 				armWaker();
 			}
 			else if (!this.waker.isOwed() && this.cancellations.inFlight() == 0) {
-				Sqe sqe = nextEntry();
+				Sqe sqe = this.submitter.nextEntry();
 				if (sqe != null) {
 					this.cancellations.cancel(sqe, WAKE, CANCEL);
 				}
 			}
-			enter(1, Math.min(timeLeft(System.nanoTime()), Cancellations.INTERVAL_NANOS));
+			this.submitter.enter(1, Math.min(timeLeft(System.nanoTime()), Cancellations.INTERVAL_NANOS));
 			this.ring.cq().drain(this);
 		}
 	}
@@ -719,7 +586,7 @@ final class Owner implements CompletionHandler {
 		Consumer<Operation> end = (operation) -> {
 			operation.cancelled(reason);
 			operation.endedBy(cause);
-			end(operation, -Errno.ECANCELED);
+			this.endings.end(operation, -Errno.ECANCELED);
 		};
 		// Before anybody can close a file directly, and also if the ring cannot be closed
 		// and would hold them for good.
@@ -732,7 +599,7 @@ final class Owner implements CompletionHandler {
 			}
 		}
 		Operation published = this.mailbox.close();
-		awaitTaken(cause);
+		this.submitter.awaitTaken(cause);
 		this.inFlight.forEach((operation) -> {
 			if (!nothing) {
 				keepFile(operation);
@@ -746,31 +613,8 @@ final class Owner implements CompletionHandler {
 		// this object may stay for good, but only what the kernel may touch has to
 		this.backlog.clear();
 		this.mail = null;
-		tellAllUntold();
+		this.endings.tellAllUntold();
 		return nothing && !this.waker.isOwed();
-	}
-
-	/**
-	 * Entries name files, which are closed once their operations have ended. A thread of
-	 * the kernel that takes entries on its own time must not find them after that: it
-	 * would perform them on whatever has got the files' numbers.
-	 */
-	private void awaitTaken(Throwable cause) {
-		boolean entering = true;
-		for (int i = 0; this.sqPoll && this.ring.sq().ready() > 0 && i < MAX_WAITS_FOR_ENTRIES; i++) {
-			try {
-				if (entering) {
-					this.ring.submit();
-				}
-			}
-			catch (Throwable ex) {
-				entering = false;
-				if (!ex.equals(cause)) {
-					cause.addSuppressed(ex);
-				}
-			}
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-		}
 	}
 
 	/**
@@ -782,7 +626,7 @@ final class Owner implements CompletionHandler {
 	private void keepFile(Operation operation) {
 		Descriptor file = operation.fileInUse();
 		if (file != null && (operation.group() instanceof Chain || operation.mayBeginLate()
-				|| (this.sqPoll && this.ring.sq().ready() > 0))) {
+				|| (this.submitter.isSqPoll() && this.ring.sq().ready() > 0))) {
 			file.keep();
 		}
 	}
@@ -790,7 +634,7 @@ final class Owner implements CompletionHandler {
 	/** Whether the kernel has not even taken the entries of what is in flight. */
 	private boolean holdsNothing() {
 		int entries = this.inFlight.size() + this.cancellations.inFlight() + (this.waker.isArmed() ? 1 : 0);
-		return !this.sqPoll && this.ring.sq().ready() == entries;
+		return !this.submitter.isSqPoll() && this.ring.sq().ready() == entries;
 	}
 
 	/** Calls an action for operations that came by mail and are not done yet. */

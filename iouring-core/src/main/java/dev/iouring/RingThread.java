@@ -39,7 +39,7 @@ final class RingThread {
 	 */
 	private static final Set<RingThread> ALIVE = ConcurrentHashMap.newKeySet();
 
-	private final IoUring io;
+	private final Lifecycle life;
 
 	private final IoUringOptions options;
 
@@ -74,11 +74,13 @@ final class RingThread {
 
 	/**
 	 * Creates a thread that is not started.
+	 * @param life told when the thread fails
 	 * @param futureStarted told when an operation with a future leaves the queue
 	 */
-	RingThread(IoUring io, Counters counters, Mailbox mailbox, BufferPool buffers, Runnable futureStarted) {
-		this.io = io;
-		this.options = io.options();
+	RingThread(Lifecycle life, IoUringOptions options, Counters counters, Mailbox mailbox, BufferPool buffers,
+			Runnable futureStarted) {
+		this.life = life;
+		this.options = options;
 		this.counters = counters;
 		this.mailbox = mailbox;
 		this.buffers = buffers;
@@ -119,14 +121,14 @@ final class RingThread {
 		Owner owner;
 		try {
 			List<String> warnings = new ArrayList<>();
-			ring = RingOpener.open(this.options, this.io.kernel());
+			ring = RingOpener.open(this.options, this.life.kernel());
 			IoWorkers maxWorkers = limitWorkers(ring, warnings);
 			registerBuffers(ring, warnings);
 			RegisteredFiles files = registerFiles(ring, warnings);
 			// a restricted ring answers no such question
 			Set<Opcode> operations = findOperations(ring, warnings);
 			RingOpener.enable(ring, this.options, operations);
-			waker = Waker.open(this.io.kernel());
+			waker = Waker.open(this.life.kernel());
 			CompletionBudget budget = CompletionBudget.of(ring.cqEntries(), this.options.maxInFlight());
 			InFlight inFlight = new InFlight(budget.operations(), budget.closings());
 			owner = new Owner(ring, waker, this.mailbox, inFlight, files, this.counters, budget.cancellations(),
@@ -180,7 +182,7 @@ final class RingThread {
 		boolean late = failure instanceof Owner.ShutdownTimeoutException;
 		this.failure = failure;
 		if (!late) {
-			this.io.failing(this, failure);
+			this.life.failing(this, failure);
 		}
 		boolean closed = false;
 		try {
@@ -191,7 +193,7 @@ final class RingThread {
 		}
 		finally {
 			if (!late) {
-				this.io.failed(this);
+				this.life.failed(this);
 			}
 			LOGGER.log(late ? Level.WARNING : Level.ERROR,
 					"Ring '%s' has ended with operations in flight; %s".formatted(this.options.name(),

@@ -38,7 +38,7 @@ final class WholeRead {
 
 	private byte[] read(Engine engine, MemorySegment start) throws IOException {
 		// fewer bytes than asked for are all that there are, unless somebody has to wait
-		int read = engine.readInline(this.file, start, 0);
+		int read = engine.transfers().read(this.file, start, 0);
 		if (read < 0) {
 			read = fill(start);
 		}

@@ -79,7 +79,7 @@ enum SimMutant {
 	CLOSES_REGISTERED_FILES_DIRECTLY(new Change("IoUring", "close", "Descriptor", "isRegistered", "isNeverRegistered")),
 
 	/** Closes files that a ring holds open which is about to be closed. */
-	IGNORES_RINGS_THAT_END(new Change("IoUring", "close", "IoUring", "engineOrEnding", "onlyEngine")),
+	IGNORES_RINGS_THAT_END(new Change("IoUring", "close", "Lifecycle", "currentOrEnding", "onlyEngine")),
 
 	/** Leaves its files to a ring that the kernel closes some time, or never. */
 	KEEPS_SLOTS_OF_ENDED_RINGS(new Change("Owner", "endFiles", "RegisteredFiles", "end", "doNotEnd")),

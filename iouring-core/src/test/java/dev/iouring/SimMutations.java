@@ -146,8 +146,8 @@ public final class SimMutations {
 		return false;
 	}
 
-	public static @Nullable Engine onlyEngine(IoUring io) {
-		return (Engine) SimReachability.find(IoUring.class, io, "engine");
+	public static @Nullable Engine onlyEngine(Lifecycle life) {
+		return life.current();
 	}
 
 	public static void doNotEnd(RegisteredFiles files) {

@@ -312,7 +312,7 @@ final class SimProgram implements LongFunction<@Nullable String> {
 				this.simulation.require(statistics.inFlight() == 0,
 						() -> statistics.inFlight() + " are left in flight");
 				this.simulation.require(statistics.queued() == 0, () -> statistics.queued() + " are left in the queue");
-				Object engine = SimReachability.get(this.io, "engine");
+				Object engine = SimReachability.get(SimReachability.get(this.io, "life"), "engine");
 				int futures = ((AtomicInteger) SimReachability.get(engine, "queuedFutures")).get();
 				this.simulation.require(futures == 0, () -> futures + " futures are left in the queue");
 			}
