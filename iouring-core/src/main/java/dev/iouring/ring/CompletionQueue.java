@@ -22,7 +22,8 @@ import dev.iouring.linux.ParamsLayout;
  * queue, the last place is filled up with a completion that is none
  * ({@link Completion#F_SKIP}). {@link #drain}, {@link #drainBig}, {@link #peek()} and
  * {@link #poll()} take all that into account. What counts completions, waits included,
- * counts places on such a ring: a wait for two may end with one big one.
+ * counts places on such a ring: a wait for two may end with one big one, and one for a
+ * full queue ends when one place is left, as a big one may not fit it.
  * <p>
  * Belongs to one thread at a time. The memory belongs to the ring; every method throws
  * {@link IllegalStateException} once it is closed.
@@ -311,6 +312,15 @@ public final class CompletionQueue {
 
 	boolean isMixed() {
 		return this.mixed;
+	}
+
+	/**
+	 * How many places are taken when the kernel holds completions back for want of room.
+	 * A big one leaves the last place of a mixed queue empty, and the kernel would spin
+	 * for ever in a wait for it, which neither time nor a signal ends.
+	 */
+	int placesWhenFull() {
+		return this.mixed ? this.entries - 1 : this.entries;
 	}
 
 	private int places(int flags) {
