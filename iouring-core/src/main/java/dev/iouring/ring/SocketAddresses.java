@@ -103,8 +103,8 @@ public final class SocketAddresses {
 	 * off
 	 */
 	public static SocketAddress read(MemorySegment memory, int length) {
-		int family = (length >= Short.BYTES)
-				? Short.toUnsignedInt(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, SockaddrLayout.FAMILY)) : 0;
+		require(memory, length, Short.BYTES);
+		int family = Short.toUnsignedInt(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, SockaddrLayout.FAMILY));
 		return switch (family) {
 			case SockaddrLayout.AF_INET -> {
 				require(memory, length, SockaddrLayout.SOCKADDR_IN_SIZE);

@@ -58,6 +58,8 @@ class SocketAddressesTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> SocketAddresses.read(memory, 15))
 			.withMessage("an address of 15 bytes in memory of 16 is cut off");
 		assertThatIllegalArgumentException().isThrownBy(() -> SocketAddresses.read(memory, 0));
+		assertThatIllegalArgumentException().isThrownBy(() -> SocketAddresses.read(memory.asSlice(0, 1), 16))
+			.withMessageContaining("in memory of 1 is cut off");
 		memory.set(ValueLayout.JAVA_SHORT, 0, (short) 99);
 		assertThatIllegalArgumentException().isThrownBy(() -> SocketAddresses.read(memory, 16))
 			.withMessageContaining("family 99");
