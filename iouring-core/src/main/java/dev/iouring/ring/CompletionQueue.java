@@ -168,9 +168,6 @@ public final class CompletionQueue {
 	 * @return how many this call delivered
 	 */
 	public int drain(CompletionHandler handler) {
-		if (this.mixed) {
-			return drainBig((userData, result, flags, extra1, extra2) -> handler.completion(userData, result, flags));
-		}
 		// A limit, so that a handler whose submissions complete at once cannot keep us
 		// here.
 		int limit = tail();
@@ -181,9 +178,11 @@ public final class CompletionQueue {
 				long userData = (long) USER_DATA.get(memory(), offset);
 				int result = (int) RES.get(memory(), offset);
 				int flags = (int) FLAGS.get(memory(), offset);
-				this.head++;
-				delivered++;
-				handler.completion(userData, result, flags);
+				this.head += places(flags);
+				if (!isFiller(flags)) {
+					delivered++;
+					handler.completion(userData, result, flags);
+				}
 			}
 		}
 		finally {
@@ -212,7 +211,7 @@ public final class CompletionQueue {
 				long extra1 = big ? extraAt(offset, 0) : 0;
 				long extra2 = big ? extraAt(offset, 1) : 0;
 				this.head += places(flags);
-				if (!this.mixed || !CompletionForm.isFiller(flags)) {
+				if (!isFiller(flags)) {
 					delivered++;
 					handler.completion(userData, result, flags, extra1, extra2);
 				}
@@ -327,8 +326,12 @@ public final class CompletionQueue {
 		return this.mixed ? CompletionForm.places(flags) : 1;
 	}
 
+	private boolean isFiller(int flags) {
+		return this.mixed && CompletionForm.isFiller(flags);
+	}
+
 	private void skipFiller() {
-		if (this.mixed && ready() > 0 && CompletionForm.isFiller(flags(0))) {
+		if (this.mixed && ready() > 0 && isFiller(flags(0))) {
 			advance(1);
 		}
 	}
