@@ -164,8 +164,10 @@ public final class SocketTransferOperations {
 	}
 
 	/**
-	 * Sends what provided buffers have, all that there are in the order of their ring;
-	 * the completion has the bytes sent and names the first buffer. Linux 6.10.
+	 * Sends what provided buffers have, all that there are in the order of their ring.
+	 * Each completion has bytes sent and names the first of their buffers. They go on as
+	 * long as they carry {@link Completion#F_MORE}: on Linux 6.18 there is one for each
+	 * 256 buffers. Linux 6.10.
 	 * @param sqe the entry to fill
 	 * @param fd a socket
 	 * @param flags {@code MSG_*}
