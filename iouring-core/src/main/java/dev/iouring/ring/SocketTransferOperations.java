@@ -135,7 +135,9 @@ public final class SocketTransferOperations {
 
 	/**
 	 * Receives messages again and again like {@link #recvMultishot}. What comes into a
-	 * buffer is read by {@link ReceivedMessage}. Linux 6.0.
+	 * buffer is read by {@link ReceivedMessage}. The end comes into one, too, as a
+	 * message without data: the result counts what is in the buffer, and is not 0. Linux
+	 * 6.0.
 	 * @param sqe the entry to fill
 	 * @param fd a socket
 	 * @param header from {@link MessageHeader}, of which only the sizes of the name and
