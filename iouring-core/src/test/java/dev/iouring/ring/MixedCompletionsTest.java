@@ -178,6 +178,23 @@ class MixedCompletionsTest {
 		assertThat(this.test.ring.cq().overflow()).isZero();
 	}
 
+	/**
+	 * Should this fail, the kernel has learned it, and a mixed queue may overflow as any
+	 * other.
+	 */
+	@Test
+	void aSmallOneAfterABigOneThatDidNotFitBehindTheFillerIsLost() throws IOException {
+		for (long i = 1; i <= 7; i++) {
+			small(i);
+		}
+		big(8);
+		assertThat(this.test.ring.cq().isOverflowing()).isTrue();
+		assertThat(this.test.ring.waitForCompletions(0)).hasSize(7);
+		small(9);
+		this.test.ring.flushCompletions();
+		assertThat(this.test.ring.waitForCompletions(0)).extracting(Completion::userData).containsExactly(1L, 8L);
+	}
+
 	@Test
 	void aHandlerThatThrowsLeavesTheLaterOnes() throws IOException {
 		big(1);
