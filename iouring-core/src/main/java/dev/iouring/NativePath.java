@@ -12,6 +12,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
 
+import dev.iouring.linux.Platform;
+
 /**
  * A path as the kernel wants it: bytes that end with a zero.
  */
@@ -20,9 +22,7 @@ final class NativePath {
 	/** The most bytes of a path, with the zero, {@code PATH_MAX}. */
 	static final int MAX_BYTES = 4096;
 
-	/** What the JDK itself encodes paths with, so that both mean the same file. */
-	private static final Charset CHARSET = Charset
-		.forName(System.getProperty("sun.jnu.encoding", Charset.defaultCharset().name()));
+	private static final Charset CHARSET = Platform.pathCharset();
 
 	private NativePath() {
 	}

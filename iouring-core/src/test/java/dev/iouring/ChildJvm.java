@@ -25,6 +25,16 @@ public final class ChildJvm {
 	 */
 	public static Map<String, Long> run(Path work, Class<?> main, List<String> options, String... arguments)
 			throws IOException, InterruptedException {
+		return run(work, Map.of(), main, options, arguments);
+	}
+
+	/**
+	 * Runs a class to its end, with variables of the environment besides those of this
+	 * JVM.
+	 * @return the lines that it printed as {@code name=number}
+	 */
+	public static Map<String, Long> run(Path work, Map<String, String> environment, Class<?> main, List<String> options,
+			String... arguments) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
@@ -32,10 +42,11 @@ public final class ChildJvm {
 				main.getName()));
 		command.addAll(List.of(arguments));
 		Path output = Files.createTempFile(work, "output-", ".txt");
-		Process process = new ProcessBuilder(command).directory(work.toFile())
+		ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile())
 			.redirectErrorStream(true)
-			.redirectOutput(output.toFile())
-			.start();
+			.redirectOutput(output.toFile());
+		builder.environment().putAll(environment);
+		Process process = builder.start();
 		try {
 			boolean ended = process.waitFor(Soak.rounds(100, 1200), TimeUnit.SECONDS);
 			String printed = Files.readString(output);

@@ -1,6 +1,7 @@
 package dev.iouring.linux;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -28,6 +29,14 @@ public final class Platform {
 	 */
 	public static String kernelRelease() {
 		return System.getProperty("os.version", "unknown");
+	}
+
+	/**
+	 * What the JDK itself encodes paths with, so that both mean the same file.
+	 * @return the character set of the locale that the virtual machine was started with
+	 */
+	public static Charset pathCharset() {
+		return Charset.forName(System.getProperty("sun.jnu.encoding", Charset.defaultCharset().name()));
 	}
 
 	/**

@@ -22,7 +22,8 @@ import dev.iouring.linux.ParamsLayout;
  * queue, the last place is filled up with a completion that is none
  * ({@link Completion#F_SKIP}). {@link #drain}, {@link #drainBig}, {@link #peek()} and
  * {@link #poll()} take all that into account. What counts completions, waits included,
- * counts places on such a ring: a wait for two may end with one big one.
+ * counts places on such a ring: a wait for two may end with one big one, and one for a
+ * full queue ends when one place is left, as a big one may not fit it.
  * <p>
  * Belongs to one thread at a time. The memory belongs to the ring; every method throws
  * {@link IllegalStateException} once it is closed.
@@ -167,9 +168,6 @@ public final class CompletionQueue {
 	 * @return how many this call delivered
 	 */
 	public int drain(CompletionHandler handler) {
-		if (this.mixed) {
-			return drainBig((userData, result, flags, extra1, extra2) -> handler.completion(userData, result, flags));
-		}
 		// A limit, so that a handler whose submissions complete at once cannot keep us
 		// here.
 		int limit = tail();
@@ -180,9 +178,11 @@ public final class CompletionQueue {
 				long userData = (long) USER_DATA.get(memory(), offset);
 				int result = (int) RES.get(memory(), offset);
 				int flags = (int) FLAGS.get(memory(), offset);
-				this.head++;
-				delivered++;
-				handler.completion(userData, result, flags);
+				this.head += places(flags);
+				if (!isFiller(flags)) {
+					delivered++;
+					handler.completion(userData, result, flags);
+				}
 			}
 		}
 		finally {
@@ -211,7 +211,7 @@ public final class CompletionQueue {
 				long extra1 = big ? extraAt(offset, 0) : 0;
 				long extra2 = big ? extraAt(offset, 1) : 0;
 				this.head += places(flags);
-				if (!this.mixed || !CompletionForm.isFiller(flags)) {
+				if (!isFiller(flags)) {
 					delivered++;
 					handler.completion(userData, result, flags, extra1, extra2);
 				}
@@ -313,12 +313,25 @@ public final class CompletionQueue {
 		return this.mixed;
 	}
 
+	/**
+	 * How many places are taken when the kernel holds completions back for want of room.
+	 * A big one leaves the last place of a mixed queue empty, and the kernel would spin
+	 * for ever in a wait for it, which neither time nor a signal ends.
+	 */
+	int placesWhenFull() {
+		return this.mixed ? this.entries - 1 : this.entries;
+	}
+
 	private int places(int flags) {
 		return this.mixed ? CompletionForm.places(flags) : 1;
 	}
 
+	private boolean isFiller(int flags) {
+		return this.mixed && CompletionForm.isFiller(flags);
+	}
+
 	private void skipFiller() {
-		if (this.mixed && ready() > 0 && CompletionForm.isFiller(flags(0))) {
+		if (this.mixed && ready() > 0 && isFiller(flags(0))) {
 			advance(1);
 		}
 	}

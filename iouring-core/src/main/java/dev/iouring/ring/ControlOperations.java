@@ -8,7 +8,10 @@ package dev.iouring.ring;
  */
 public final class ControlOperations {
 
-	/** Cancels all matching requests and completes with their number. Linux 5.19. */
+	/**
+	 * Cancels all matching requests and completes with their number, which is 0, not
+	 * {@code ENOENT}, if nothing matches. Linux 5.19.
+	 */
 	public static final int CANCEL_ALL = 1;
 
 	/** Matches the file. Linux 5.19. */
@@ -79,8 +82,8 @@ public final class ControlOperations {
 	}
 
 	/**
-	 * Cancels every request of the ring and completes with their number, or
-	 * {@code ENOENT}. Linux 5.19.
+	 * Cancels every request of the ring and completes with their number, from 0. Linux
+	 * 5.19.
 	 * @param sqe the entry to fill
 	 * @return the entry
 	 */

@@ -172,7 +172,7 @@ final class Entry {
 	 * An interrupted wait is answered with success if there was any completion at all.
 	 */
 	private boolean needsMore(int minComplete) {
-		return this.completions.ready() < Math.min(minComplete, this.completions.entries());
+		return this.completions.ready() < Math.min(minComplete, this.completions.placesWhenFull());
 	}
 
 	private int enterTimed(int toSubmit, int minComplete, int flags, long timeoutNanos, long deadline) {
@@ -185,10 +185,11 @@ final class Entry {
 
 	int call(int toSubmit, int minComplete, int flags, MemorySegment arg, long argSize) {
 		this.completions.publishHead();
+		int wanted = Math.min(minComplete, this.completions.placesWhenFull());
 		int result = this.handle.byIndex()
-				? this.kernel.ioUringEnter(this.state, this.handle.index(), toSubmit, minComplete,
+				? this.kernel.ioUringEnter(this.state, this.handle.index(), toSubmit, wanted,
 						flags | EnterFlags.REGISTERED_RING, arg, argSize)
-				: this.kernel.ioUringEnter(this.state, this.handle.fd(), toSubmit, minComplete, flags, arg, argSize);
+				: this.kernel.ioUringEnter(this.state, this.handle.fd(), toSubmit, wanted, flags, arg, argSize);
 		this.submissions.refreshHead();
 		return result;
 	}

@@ -72,7 +72,7 @@ public final class MessageHeader {
 	/**
 	 * Says where control data is, {@code struct cmsghdr[]}.
 	 * @param header the header
-	 * @param control all of it, or memory for it
+	 * @param control all of it, or memory for it; the kernel's until the completion
 	 */
 	public static void control(MemorySegment header, MemorySegment control) {
 		header.set(ValueLayout.JAVA_LONG, MessageLayout.MSG_CONTROL, NativeMemory.address(control));

@@ -305,6 +305,10 @@ public final class Ring implements AutoCloseable {
 	 * not fit into the queue, without submitting or waiting. With
 	 * {@link SetupFlag#DEFER_TASKRUN} a loop that only looks at the queue needs this to
 	 * see anything.
+	 * <p>
+	 * The kernel leaves what exceeds some pieces of deferred work (20 on Linux 6.18) for
+	 * the next call: call until nothing more comes, or with
+	 * {@link SetupFlag#TASKRUN_FLAG} while {@link CompletionQueue#needsFlush()}.
 	 * @return completions ready now
 	 * @throws ErrnoException if the kernel refuses
 	 */

@@ -98,6 +98,11 @@ public enum SetupFlag implements KernelFlag {
 	/**
 	 * Completions of 16 and of 32 bytes in one queue: each operation posts the form that
 	 * it needs. {@link CompletionQueue} says how places are counted then. Linux 6.18.
+	 * <p>
+	 * Such a queue must be so large that it never overflows. Where a big completion does
+	 * not fit and the queue's last place was filled up for it, Linux 6.18 writes the next
+	 * small one to that place, not to the one it announces: it is lost, and an old one is
+	 * there a second time.
 	 */
 	CQE_MIXED(18, "6.18"),
 

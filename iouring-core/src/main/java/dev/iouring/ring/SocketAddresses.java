@@ -11,9 +11,10 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 
+import dev.iouring.linux.Platform;
 import dev.iouring.linux.SockaddrLayout;
 
 /**
@@ -26,6 +27,8 @@ public final class SocketAddresses {
 	public static final int MAX_SIZE = 128;
 
 	private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+	private static final Charset PATH_CHARSET = Platform.pathCharset();
 
 	private static final int IPV4_LENGTH = 4;
 
@@ -70,7 +73,7 @@ public final class SocketAddresses {
 	}
 
 	private static MemorySegment allocate(SegmentAllocator allocator, Path path) {
-		byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
+		byte[] name = path.toString().getBytes(PATH_CHARSET);
 		// one byte for the zero at the end
 		int room = SockaddrLayout.SOCKADDR_UN_SIZE - SockaddrLayout.SUN_PATH - 1;
 		if (name.length > room) {
@@ -103,8 +106,8 @@ public final class SocketAddresses {
 	 * off
 	 */
 	public static SocketAddress read(MemorySegment memory, int length) {
-		int family = (length >= Short.BYTES)
-				? Short.toUnsignedInt(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, SockaddrLayout.FAMILY)) : 0;
+		require(memory, length, Short.BYTES);
+		int family = Short.toUnsignedInt(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, SockaddrLayout.FAMILY));
 		return switch (family) {
 			case SockaddrLayout.AF_INET -> {
 				require(memory, length, SockaddrLayout.SOCKADDR_IN_SIZE);
@@ -153,7 +156,7 @@ public final class SocketAddresses {
 		while (length < path.length && path[length] != 0) {
 			length++;
 		}
-		return new String(path, 0, length, StandardCharsets.UTF_8);
+		return new String(path, 0, length, PATH_CHARSET);
 	}
 
 }

@@ -7,10 +7,10 @@ import java.lang.foreign.MemorySegment;
  * order of its system call and returns the entry it was given. Sending without copying is
  * the matter of {@link ZeroCopyOperations}.
  * <p>
- * Data buffers belong to the kernel until the terminal completion, and so does the
- * message header of a {@code recvmsg} that is not multishot, with all that it refers to;
- * every other header and address until the entry is consumed. All memory must be native,
- * or an {@link IllegalArgumentException} leaves the entry as it was.
+ * Data buffers and control data belong to the kernel until the terminal completion, and
+ * so does the message header of a {@code recvmsg} that is not multishot, with all that it
+ * refers to; every other header and address until the entry is consumed. All memory must
+ * be native, or an {@link IllegalArgumentException} leaves the entry as it was.
  */
 public final class SocketTransferOperations {
 
@@ -78,7 +78,9 @@ public final class SocketTransferOperations {
 	 * {@code sendmsg(2)}; completes with the bytes sent. Linux 5.3.
 	 * @param sqe the entry to fill
 	 * @param fd a socket
-	 * @param header from {@link MessageHeader}
+	 * @param header from {@link MessageHeader}, which may be reused once the entry is
+	 * consumed, but not the control data that it refers to: the kernel reads that again
+	 * each time it tries to send
 	 * @param flags {@code MSG_*}
 	 * @return the entry
 	 */
@@ -133,7 +135,9 @@ public final class SocketTransferOperations {
 
 	/**
 	 * Receives messages again and again like {@link #recvMultishot}. What comes into a
-	 * buffer is read by {@link ReceivedMessage}. Linux 6.0.
+	 * buffer is read by {@link ReceivedMessage}. The end comes into one, too, as a
+	 * message without data: the result counts what is in the buffer, and is not 0. Linux
+	 * 6.0.
 	 * @param sqe the entry to fill
 	 * @param fd a socket
 	 * @param header from {@link MessageHeader}, of which only the sizes of the name and
@@ -164,8 +168,10 @@ public final class SocketTransferOperations {
 	}
 
 	/**
-	 * Sends what provided buffers have, all that there are in the order of their ring;
-	 * the completion has the bytes sent and names the first buffer. Linux 6.10.
+	 * Sends what provided buffers have, all that there are in the order of their ring.
+	 * Each completion has bytes sent and names the first of their buffers. They go on as
+	 * long as they carry {@link Completion#F_MORE}: on Linux 6.18 there is one for each
+	 * 256 buffers. Linux 6.10.
 	 * @param sqe the entry to fill
 	 * @param fd a socket
 	 * @param flags {@code MSG_*}

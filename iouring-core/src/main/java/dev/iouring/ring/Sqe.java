@@ -35,6 +35,9 @@ public final class Sqe {
 	/** The I/O priority's word has these flags for operations on sockets. */
 	private static final int POLL_FIRST = 1;
 
+	/** {@code accept} has flags of its own there; its first one is multishot. */
+	private static final int ACCEPT_POLL_FIRST = 1 << 2;
+
 	private static final VarHandle OPCODE = field(SqeLayout.OPCODE, ValueLayout.JAVA_BYTE);
 
 	private static final VarHandle FLAGS = field(SqeLayout.FLAGS, ValueLayout.JAVA_BYTE);
@@ -206,7 +209,7 @@ public final class Sqe {
 	 * @return this
 	 */
 	public Sqe pollFirst() {
-		return socketFlag(POLL_FIRST);
+		return socketFlag((opcode() == Opcode.ACCEPT.code()) ? ACCEPT_POLL_FIRST : POLL_FIRST);
 	}
 
 	/**

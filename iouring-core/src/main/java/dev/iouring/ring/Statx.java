@@ -8,7 +8,8 @@ import dev.iouring.linux.FileLayout;
 
 /**
  * Reads a {@code struct statx} that {@link PathOperations#statx} had the kernel fill, see
- * {@code statx(2)}. A field is meaningful only if {@link #mask} has its bit.
+ * {@code statx(2)}. A field is meaningful only if {@link #mask} has its bit. A time
+ * beyond {@link Instant#MIN} or {@link Instant#MAX} is read as that.
  */
 public final class Statx {
 
@@ -213,9 +214,19 @@ public final class Statx {
 		return statx.get(ValueLayout.JAVA_INT, FileLayout.STX_DIO_OFFSET_ALIGN);
 	}
 
+	/*
+	 * Some file systems keep any 64 bits of seconds, which is more than an instant has;
+	 * FileTime makes an instant of such a time in the same way.
+	 */
 	private static Instant time(MemorySegment statx, long offset) {
-		return Instant.ofEpochSecond(statx.get(ValueLayout.JAVA_LONG, offset + FileLayout.TV_SEC),
-				unsignedInt(statx, offset + FileLayout.TV_NSEC));
+		long seconds = statx.get(ValueLayout.JAVA_LONG, offset + FileLayout.TV_SEC);
+		if (seconds > Instant.MAX.getEpochSecond()) {
+			return Instant.MAX;
+		}
+		if (seconds < Instant.MIN.getEpochSecond()) {
+			return Instant.MIN;
+		}
+		return Instant.ofEpochSecond(seconds, unsignedInt(statx, offset + FileLayout.TV_NSEC));
 	}
 
 	private static long unsignedInt(MemorySegment statx, long offset) {

@@ -174,7 +174,7 @@ final class Waits {
 	 */
 	private boolean needsMore(int minComplete, WaitOptions options) {
 		int ready = this.completions.ready();
-		if (ready >= Math.min(minComplete, this.completions.entries())) {
+		if (ready >= Math.min(minComplete, this.completions.placesWhenFull())) {
 			return false;
 		}
 		return ready == 0 || options.minimumMicros() == 0 || minimumLeft() > 0;

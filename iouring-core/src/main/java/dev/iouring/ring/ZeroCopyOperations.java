@@ -61,7 +61,7 @@ public final class ZeroCopyOperations {
 	 * @param sqe the entry to fill
 	 * @param fd a socket
 	 * @param header from {@link MessageHeader}, which may be reused once the entry is
-	 * consumed
+	 * consumed; the control data that it refers to only after the first completion
 	 * @param flags {@code MSG_*}
 	 * @return the entry
 	 */

@@ -33,6 +33,8 @@ class BufferRingTest {
 
 	private static final int GROUP = 3;
 
+	private static final int OTHER_GROUP = 9;
+
 	private static final int ENTRIES = 4;
 
 	private static final int SIZE = 32;
@@ -202,6 +204,34 @@ class BufferRingTest {
 			assertThat(this.test.run((sqe) -> SocketTransferOperations.recv(sqe, this.pair[1], received, 0)))
 				.isEqualTo(7);
 			assertThat(TestRing.text(received, 7)).isEqualTo("one two");
+		}
+	}
+
+	/** The kernel sends so many at a time, and tells of each time. */
+	@Test
+	void moreBuffersThanAreSentAtOnceCompleteSeveralTimes() throws IOException {
+		assertThat(this.test.ring.features()).contains(Feature.RECVSEND_BUNDLE);
+		int count = 600;
+		MemorySegment data = this.test.buffer(count);
+		try (BufferRing buffers = BufferRing.register(this.test.ring, OTHER_GROUP, 1024, Set.of())) {
+			for (int id = 0; id < count; id++) {
+				buffers.add(id, data.asSlice(id, 1));
+			}
+			buffers.publish();
+			this.test.submit((sqe) -> SocketTransferOperations.sendBundle(sqe, this.pair[0], 0, OTHER_GROUP), 1);
+			int sent = 0;
+			int times = 0;
+			Completion completion;
+			do {
+				completion = this.test.ring.waitForCompletion();
+				assertThat(completion.bufferId()).isEqualTo(sent);
+				sent += completion.result();
+				times++;
+			}
+			while (completion.more());
+			assertThat(sent).isEqualTo(count);
+			assertThat(times).isGreaterThan(1);
+			assertThat(buffers.available()).isZero();
 		}
 	}
 

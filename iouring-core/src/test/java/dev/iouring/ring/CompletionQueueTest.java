@@ -187,6 +187,30 @@ class CompletionQueueTest {
 		}
 	}
 
+	/** The kernel runs only so much deferred work at a time. */
+	@ParameterizedTest
+	@EnumSource(Deferring.class)
+	void muchWorkThatWaitsIsRunByFlushesUntilNothingMoreComes(Deferring deferring) throws IOException {
+		int polls = 100;
+		try (TestRing test = new TestRing(RingOptions.builder().entries(128).flags(deferring.flags()).build())) {
+			int[] pipe = test.owned(Libc.pipe());
+			for (int i = 0; i < polls; i++) {
+				test.queue((sqe) -> PollOperations.pollAdd(sqe, pipe[0], PollOperations.POLLIN), i);
+			}
+			test.ring.submit();
+			Syscalls.write(pipe[1], test.bytes("data"), 4);
+			int ready;
+			do {
+				ready = test.ring.cq().ready();
+				if (deferring == Deferring.DEFER_WITH_FLAG) {
+					assertThat(test.ring.cq().needsFlush()).as("%d ready", ready).isEqualTo(ready < polls);
+				}
+			}
+			while (test.ring.flushCompletions() > ready);
+			assertThat(ready).isEqualTo(polls);
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource(Deferring.class)
 	void completionWorkThatWaitsIsRunByASubmission(Deferring deferring) throws IOException {

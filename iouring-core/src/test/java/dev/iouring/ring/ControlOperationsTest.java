@@ -133,4 +133,16 @@ class ControlOperationsTest {
 		this.test.submit((sqe) -> FileOperations.read(sqe, this.pipe[0], this.test.buffer(8), -1), userData);
 	}
 
+	@Test
+	void allOfNothingIsNoneAndNoError() throws IOException {
+		assertThat(this.test.run(ControlOperations::asyncCancelAny)).isZero();
+		assertThat(this.test.run((sqe) -> ControlOperations.asyncCancel(sqe, 77, ControlOperations.CANCEL_ALL)))
+			.isZero();
+		assertThat(this.test
+			.run((sqe) -> ControlOperations.asyncCancelFd(sqe, this.pipe[0], ControlOperations.CANCEL_ALL))).isZero();
+		assertThat(this.test.run((sqe) -> ControlOperations.asyncCancel(sqe, 77, 0))).isEqualTo(-Errno.ENOENT);
+		assertThat(this.test.run((sqe) -> ControlOperations.asyncCancelFd(sqe, this.pipe[0], 0)))
+			.isEqualTo(-Errno.ENOENT);
+	}
+
 }

@@ -144,6 +144,15 @@ final class Libc {
 		}
 	}
 
+	/** Sets both times of a file, which may be such as the JDK cannot set. */
+	static void touch(Path file, long seconds) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment times = arena.allocateFrom(ValueLayout.JAVA_LONG, seconds, 0, seconds, 0);
+			checked(call("utimensat", FileFlags.AT_FDCWD, arena.allocateFrom(file.toString()).address(),
+					times.address(), 0));
+		}
+	}
+
 	/** The kernel's number of the calling thread. */
 	static int threadId() {
 		return call("gettid", 0, 0, 0, 0);

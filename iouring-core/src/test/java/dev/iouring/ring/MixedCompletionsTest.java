@@ -1,6 +1,7 @@
 package dev.iouring.ring;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -129,6 +130,36 @@ class MixedCompletionsTest {
 		assertThat(this.test.ring.cq().ready()).isEqualTo(2);
 	}
 
+	/**
+	 * The kernel would spin until the queue is full, whatever the time limit and the
+	 * signals.
+	 */
+	@Test
+	void aWaitForAFullQueueEndsWhenABigOneDoesNotFitItsLastPlace() throws IOException {
+		// The free place is the first one, so that there is no filler.
+		small(0);
+		assertThat(this.test.ring.cq().poll()).isNotNull();
+		for (long i = 1; i <= 7; i++) {
+			small(i);
+		}
+		big(8);
+		assertThat(this.test.ring.cq().ready()).isEqualTo(7);
+		assertThat(this.test.ring.cq().isOverflowing()).isTrue();
+		Duration timeout = Duration.ofMillis(10);
+		this.test.ring.submitAndWait(8, timeout);
+		this.test.ring.submitAndWait(Integer.MAX_VALUE, WaitOptions.ofTimeout(timeout));
+		this.test.ring.enter(0, 8, EnterFlags.GETEVENTS);
+		this.test.queue(ControlOperations::nop, 9);
+		this.test.ring.submitAndWait(8);
+		assertThat(this.test.ring.waitForCompletions(8)).extracting(Completion::userData)
+			.startsWith(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+		List<Long> later = new ArrayList<>();
+		do {
+			this.test.ring.waitForCompletions(1).forEach((completion) -> later.add(completion.userData()));
+		}
+		while (!later.contains(8L));
+	}
+
 	@Test
 	void whatDidNotFitComesLaterInOrder() throws IOException {
 		for (long i = 0; i < 9; i++) {
@@ -145,6 +176,23 @@ class MixedCompletionsTest {
 		}
 		assertThat(delivered).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
 		assertThat(this.test.ring.cq().overflow()).isZero();
+	}
+
+	/**
+	 * Should this fail, the kernel has learned it, and a mixed queue may overflow as any
+	 * other.
+	 */
+	@Test
+	void aSmallOneAfterABigOneThatDidNotFitBehindTheFillerIsLost() throws IOException {
+		for (long i = 1; i <= 7; i++) {
+			small(i);
+		}
+		big(8);
+		assertThat(this.test.ring.cq().isOverflowing()).isTrue();
+		assertThat(this.test.ring.waitForCompletions(0)).hasSize(7);
+		small(9);
+		this.test.ring.flushCompletions();
+		assertThat(this.test.ring.waitForCompletions(0)).extracting(Completion::userData).containsExactly(1L, 8L);
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package dev.iouring.ring;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.iouring.linux.Errno;
+import dev.iouring.linux.FileLayout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Operations on paths, by what they do to the directory.
@@ -114,6 +117,35 @@ class PathOperationsTest extends AbstractRingTest {
 		}
 		long device = ((Number) Files.getAttribute(file, "unix:dev")).longValue();
 		assertThat((Statx.devMajor(statx) << 8) | (Statx.devMinor(statx) & 0xff)).isEqualTo((int) (device & 0xfffff));
+	}
+
+	@Test
+	void timesThatNoInstantReachesAreTheLastAndTheFirstThatOneDoes() {
+		MemorySegment statx = this.test.buffer(Statx.SIZE);
+		statx.set(ValueLayout.JAVA_LONG, FileLayout.STX_MTIME, Long.MAX_VALUE);
+		statx.set(ValueLayout.JAVA_LONG, FileLayout.STX_ATIME, Long.MIN_VALUE);
+		statx.set(ValueLayout.JAVA_LONG, FileLayout.STX_CTIME, -1);
+		statx.set(ValueLayout.JAVA_INT, FileLayout.STX_CTIME + FileLayout.TV_NSEC, 999_999_999);
+		assertThat(Statx.mtime(statx)).isEqualTo(Instant.MAX);
+		assertThat(Statx.atime(statx)).isEqualTo(Instant.MIN);
+		assertThat(Statx.ctime(statx)).isEqualTo(Instant.EPOCH.minusNanos(1));
+	}
+
+	/** Some file systems keep whatever they are given, tmpfs among them. */
+	@Test
+	void aFileIsToldOfWhoseTimeNoInstantReaches() throws IOException {
+		Path memory = Path.of("/dev/shm");
+		assumeTrue(Files.isWritable(memory), "there is no /dev/shm");
+		Path file = Files.createTempFile(memory, "statx", null);
+		try {
+			Libc.touch(file, Long.MAX_VALUE);
+			MemorySegment statx = this.test.buffer(Statx.SIZE);
+			assertThat(statx(file, 0, statx)).isZero();
+			assertThat(Statx.mtime(statx)).isAfter(Instant.now());
+		}
+		finally {
+			Files.delete(file);
+		}
 	}
 
 	@Test

@@ -139,6 +139,25 @@ class ProvidedBuffersTest {
 	}
 
 	@Test
+	void theEndOfMessagesComesIntoABuffer() throws IOException {
+		MemorySegment large = this.test.buffer(256);
+		this.test.run((sqe) -> BufferOperations.provideBuffers(sqe, large, 256, GROUP, 0));
+		int[] pair = Libc.socketPair();
+		this.test.owned(pair[0]);
+		MemorySegment header = MessageHeader.allocate(this.test.arena);
+		MessageHeader.nameLength(header, 16);
+		this.test.submit((sqe) -> SocketTransferOperations.recvmsgMultishot(sqe, pair[0], header, 0, GROUP), 1);
+		Syscalls.close(pair[1]);
+		Completion end = this.test.ring.waitForCompletion();
+		assertThat(end.more()).isFalse();
+		assertThat(end.hasBuffer()).isTrue();
+		assertThat(end.result()).isEqualTo(ReceivedMessage.HEADER_SIZE + 16);
+		ReceivedMessage message = ReceivedMessage.read(large, end.result(), header);
+		assertThat(message.payloadLength()).isZero();
+		assertThat(message.payload().byteSize()).isZero();
+	}
+
+	@Test
 	void operationsThatNeedBuffersSayWhenThereAreNone() throws IOException {
 		int[] pair = this.test.owned(Libc.socketPair());
 		Syscalls.write(pair[1], this.test.bytes("x"), 1);

@@ -97,6 +97,24 @@ class SocketLifecycleTest {
 	}
 
 	@Test
+	void acceptingThatWaitsFirstAcceptsOneConnectionOnly() throws IOException {
+		int listener = listener();
+		this.test.submit(
+				(sqe) -> SocketOperations.accept(sqe, listener, MemorySegment.NULL, MemorySegment.NULL, 0).pollFirst(),
+				1);
+		try (Socket first = Libc.connect(Libc.port(listener)); Socket second = Libc.connect(Libc.port(listener))) {
+			assertThat(first.isConnected() && second.isConnected()).isTrue();
+			Completion accepted = this.test.ring.waitForCompletion();
+			assertThat(accepted.result()).isNotNegative();
+			this.test.owned(accepted.result());
+			assertThat(accepted.more()).isFalse();
+			// What still accepted would take this connection away.
+			this.test.owned(this.test
+				.run((sqe) -> SocketOperations.accept(sqe, listener, MemorySegment.NULL, MemorySegment.NULL, 0)));
+		}
+	}
+
+	@Test
 	void socketsAndConnectionsCanBeRegisteredFiles() throws IOException {
 		FileTable.registerSparse(this.test.ring, 4);
 		assertThat(this.test

@@ -21,6 +21,8 @@ class SocketTransferOperationsTest extends AbstractRingTest {
 
 	private static final int SO_TYPE = 3;
 
+	private static final int MSG_DONTWAIT = 0x40;
+
 	@Test
 	void aMessageIsGatheredAndScattered() throws IOException {
 		int[] pair = this.test.owned(Libc.datagramPair());
@@ -51,6 +53,68 @@ class SocketTransferOperationsTest extends AbstractRingTest {
 		assertThat(this.test.run((sqe) -> SocketTransferOperations.recvmsg(sqe, receiver, header, 0))).isEqualTo(2);
 		assertThat(SocketAddresses.read(name, MessageHeader.nameLength(header)))
 			.hasToString("/127.0.0.1:" + Libc.port(sender));
+	}
+
+	@Test
+	void aDescriptorGoesAlongWithAMessageWhoseHeaderIsUsedAgain() throws IOException {
+		int[] pair = this.test.owned(Libc.datagramPair());
+		int[] pipe = this.test.owned(Libc.pipe());
+		MemorySegment header = MessageHeader.allocate(this.test.arena);
+		MessageHeader.data(header, IoVectors.allocate(this.test.arena, this.test.bytes("hi")));
+		MessageHeader.control(header, descriptor(pipe[0]));
+		this.test.submit((sqe) -> SocketTransferOperations.sendmsg(sqe, pair[0], header, 0), 1);
+		header.fill((byte) 0);
+		assertThat(this.test.ring.waitForCompletion().result()).isEqualTo(2);
+		MemorySegment control = descriptor(-1);
+		MessageHeader.data(header, IoVectors.allocate(this.test.arena, this.test.buffer(8)));
+		MessageHeader.control(header, control);
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.recvmsg(sqe, pair[1], header, 0))).isEqualTo(2);
+		assertThat(MessageHeader.controlLength(header)).isEqualTo(control.byteSize());
+		int received = this.test.owned(control.get(ValueLayout.JAVA_INT, 16));
+		assertThat(Libc.target(received)).isEqualTo(Libc.target(pipe[0]));
+	}
+
+	/** Should this fail, the kernel has learned to copy it. */
+	@Test
+	void controlDataIsReadAgainWhenASendThatHadToWaitGoesOn() throws IOException {
+		int[] pair = this.test.owned(Libc.socketPair());
+		int full = fill(pair[0]);
+		MemorySegment control = descriptor(pair[0]);
+		MemorySegment header = MessageHeader.allocate(this.test.arena);
+		MessageHeader.data(header, IoVectors.allocate(this.test.arena, this.test.bytes("hi")));
+		MessageHeader.control(header, control);
+		this.test.submit((sqe) -> SocketTransferOperations.sendmsg(sqe, pair[0], header, 0), 1);
+		assertThat(this.test.ring.cq().ready()).isZero();
+		control.fill((byte) 0x7f);
+		MemorySegment buffer = this.test.buffer(full);
+		for (long read = 0; read < full;) {
+			read += Syscalls.read(pair[1], buffer, full);
+		}
+		assertThat(this.test.ring.waitForCompletion().result()).isEqualTo(-Errno.EINVAL);
+	}
+
+	/** A {@code struct cmsghdr} with {@code SCM_RIGHTS}. */
+	private MemorySegment descriptor(int fd) {
+		MemorySegment control = this.test.arena.allocate(24, Long.BYTES);
+		control.set(ValueLayout.JAVA_LONG, 0, 20);
+		control.set(ValueLayout.JAVA_INT, 8, SocketCommands.SOL_SOCKET);
+		control.set(ValueLayout.JAVA_INT, 12, 1);
+		control.set(ValueLayout.JAVA_INT, 16, fd);
+		return control;
+	}
+
+	/** Sends until nothing more fits and returns how much did. */
+	private int fill(int socket) throws IOException {
+		MemorySegment data = this.test.buffer(1 << 16);
+		int sum = 0;
+		int sent = 0;
+		do {
+			sum += sent;
+			sent = this.test.run((sqe) -> SocketTransferOperations.send(sqe, socket, data, MSG_DONTWAIT));
+		}
+		while (sent > 0);
+		assertThat(sent).isEqualTo(-Errno.EAGAIN);
+		return sum;
 	}
 
 	@Test

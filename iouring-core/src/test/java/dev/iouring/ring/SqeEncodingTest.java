@@ -277,6 +277,14 @@ class SqeEncodingTest {
 	}
 
 	@Test
+	void waitingFirstIsAnotherFlagForAccept() {
+		SocketOperations.accept(this.sqe, 7, MemorySegment.NULL, MemorySegment.NULL, 0).pollFirst();
+		assertThat(shortAt(SqeLayout.IOPRIO)).as("POLL_FIRST of accept").isEqualTo(4);
+		SocketOperations.acceptMultishot(this.sqe, 7, 0).pollFirst();
+		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(5);
+	}
+
+	@Test
 	void bundlesAndZeroCopyAreFlagsOfTheSocketsWord() {
 		SocketTransferOperations.sendBundle(this.sqe, 7, 0, 5);
 		assertThat(shortAt(SqeLayout.IOPRIO)).isEqualTo(16);
