@@ -2,6 +2,7 @@ package dev.iouring.spring;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.CopyOption;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -160,6 +162,20 @@ class FileRelocationTests extends AbstractTemplateTests {
 		finally {
 			FileSystemUtils.deleteRecursively(elsewhere);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void leavesAFileAloneThatIsMovedOntoItselfThroughAnotherMount(boolean replace) throws IOException {
+		Path name = Files.createDirectory(file("mount")).resolve("a");
+		Files.writeString(name, "content");
+		Path otherName = Files.createSymbolicLink(file("other-mount"), Path.of("mount")).resolve("a");
+		FileBackend twoMounts = RecordingBackend.failing(
+				new SwitchingBackend(this.io, TemplateOptions.defaults(), Duration.ofSeconds(30)), "rename",
+				new AtomicMoveNotSupportedException(name.toString(), otherName.toString(), "EXDEV"));
+		new FileRelocation(twoMounts, Restrictions.NONE).move(name, otherName,
+				replace ? new CopyOption[] { StandardCopyOption.REPLACE_EXISTING } : new CopyOption[0]);
+		assertThat(name).hasContent("content");
 	}
 
 	private Path anotherFileSystem() throws IOException {
