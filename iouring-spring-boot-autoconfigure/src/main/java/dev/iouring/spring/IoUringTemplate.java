@@ -380,7 +380,7 @@ public class IoUringTemplate implements IoUringOperations {
 				missing.pop();
 			}
 			catch (FileAlreadyExistsException ex) {
-				if (!this.files.status(next).isDirectory()) {
+				if (!isDirectory(next)) {
 					throw ex;
 				}
 				missing.pop();
@@ -392,6 +392,16 @@ public class IoUringTemplate implements IoUringOperations {
 				}
 				missing.push(parent);
 			}
+		}
+	}
+
+	/** A link that leads nowhere is none. */
+	private boolean isDirectory(Path path) throws IOException {
+		try {
+			return this.files.status(path).isDirectory();
+		}
+		catch (NoSuchFileException ex) {
+			return false;
 		}
 	}
 

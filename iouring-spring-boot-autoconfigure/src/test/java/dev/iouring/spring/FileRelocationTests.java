@@ -369,6 +369,13 @@ class FileRelocationTests extends AbstractTemplateTests {
 	}
 
 	@Test
+	void createsNoDirectoryInThePlaceOfALinkThatLeadsNowhere() throws IOException {
+		Files.createSymbolicLink(file("link"), Path.of("nowhere"));
+		assertThatExceptionOfType(IoUringFileAlreadyExistsException.class)
+			.isThrownBy(() -> this.template.createDirectories(file("link/a")));
+	}
+
+	@Test
 	void refusesUnknownOptions() {
 		assertThatExceptionOfType(UnsupportedOperationException.class)
 			.isThrownBy(() -> this.template.copy(file("a"), file("b"), StandardCopyOption.ATOMIC_MOVE))
