@@ -7,10 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -301,17 +299,6 @@ public class IoUringTemplate implements IoUringOperations {
 		}
 		catch (NoSuchFileException ex) {
 			return false;
-		}
-		catch (AccessDeniedException ex) {
-			throw ex;
-		}
-		catch (FileSystemException ex) {
-			Path parent = path.getParent();
-			// nothing can be below a file
-			if (parent != null && (!existsFile(parent) || !this.files.status(parent).isDirectory())) {
-				return false;
-			}
-			throw ex;
 		}
 	}
 
