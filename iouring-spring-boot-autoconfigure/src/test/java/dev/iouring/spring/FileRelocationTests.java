@@ -23,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.ReflectionUtils;
@@ -83,6 +84,18 @@ class FileRelocationTests extends AbstractTemplateTests {
 			.isThrownBy(() -> this.template.move(file("a"), file("b"), StandardCopyOption.REPLACE_EXISTING))
 			.withCauseInstanceOf(DirectoryNotEmptyException.class);
 		assertThat(file("a")).hasContent("new");
+		assertThat(file("b/c")).isDirectory();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = StandardCopyOption.class, names = { "REPLACE_EXISTING", "ATOMIC_MOVE" })
+	void doesNotMoveADirectoryOntoOneWithContent(CopyOption option) throws IOException {
+		Files.createDirectory(file("a"));
+		Files.createDirectories(file("b/c"));
+		assertThatExceptionOfType(IoUringException.class)
+			.isThrownBy(() -> this.template.move(file("a"), file("b"), option))
+			.withCauseInstanceOf(DirectoryNotEmptyException.class);
+		assertThat(file("a")).isDirectory();
 		assertThat(file("b/c")).isDirectory();
 	}
 
