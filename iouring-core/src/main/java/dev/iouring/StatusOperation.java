@@ -1,8 +1,12 @@
 package dev.iouring;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
+import dev.iouring.linux.Errno;
+import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.FileFlags;
 import dev.iouring.ring.PathOperations;
 import dev.iouring.ring.Sqe;
@@ -64,6 +68,21 @@ public final class StatusOperation extends PathOperation {
 	@Override
 	@Nullable Descriptor fileInUse() {
 		return this.file;
+	}
+
+	/**
+	 * Below what is no directory there is no file, says the JDK's own file system when it
+	 * is asked for the attributes of one, unlike when it opens one.
+	 */
+	@Override
+	IOException toException(int errno) {
+		if (errno != Errno.ENOTDIR) {
+			return super.toException(errno);
+		}
+		ErrnoException cause = new ErrnoException(call(), errno);
+		NoSuchFileException none = new NoSuchFileException(this.path.toString(), null, cause.getMessage());
+		none.initCause(cause);
+		return none;
 	}
 
 	@Override

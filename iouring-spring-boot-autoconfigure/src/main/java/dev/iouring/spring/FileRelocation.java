@@ -188,6 +188,11 @@ final class FileRelocation {
 
 	private void moveAcross(Path source, Path target, boolean replace) throws IOException {
 		FileStatus status = this.files.status(source, LinkOption.NOFOLLOW_LINKS);
+		// Between two mounts of one file system nothing can be renamed, so these may be
+		// two names of one entry, and deleting the source would delete the file.
+		if (isSame(status, statusIfExists(target))) {
+			return;
+		}
 		// or else there would be two in the end
 		this.restrictions.check(OperationKind.UNLINKAT);
 		copy(source, target, NO_PROGRESS,

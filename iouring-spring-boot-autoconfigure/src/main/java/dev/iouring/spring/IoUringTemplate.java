@@ -7,10 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -302,17 +300,6 @@ public class IoUringTemplate implements IoUringOperations {
 		catch (NoSuchFileException ex) {
 			return false;
 		}
-		catch (AccessDeniedException ex) {
-			throw ex;
-		}
-		catch (FileSystemException ex) {
-			Path parent = path.getParent();
-			// nothing can be below a file
-			if (parent != null && (!existsFile(parent) || !this.files.status(parent).isDirectory())) {
-				return false;
-			}
-			throw ex;
-		}
 	}
 
 	@Override
@@ -380,7 +367,7 @@ public class IoUringTemplate implements IoUringOperations {
 				missing.pop();
 			}
 			catch (FileAlreadyExistsException ex) {
-				if (!this.files.status(next).isDirectory()) {
+				if (!isDirectory(next)) {
 					throw ex;
 				}
 				missing.pop();
@@ -392,6 +379,16 @@ public class IoUringTemplate implements IoUringOperations {
 				}
 				missing.push(parent);
 			}
+		}
+	}
+
+	/** A link that leads nowhere is none. */
+	private boolean isDirectory(Path path) throws IOException {
+		try {
+			return this.files.status(path).isDirectory();
+		}
+		catch (NoSuchFileException ex) {
+			return false;
 		}
 	}
 

@@ -3,6 +3,7 @@ package dev.iouring.spring;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -127,9 +128,26 @@ final class NioBackend implements FileBackend {
 			if (mode == RenameMode.NO_REPLACE && Files.exists(target, NOFOLLOW)) {
 				throw new FileAlreadyExistsException(target.toString());
 			}
-			Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+			moveAtomically(source, target);
 			return null;
 		});
+	}
+
+	/**
+	 * Unlike a plain one, an atomic move has no exception for a directory that is full.
+	 */
+	private static void moveAtomically(Path source, Path target) throws IOException {
+		try {
+			Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+		}
+		catch (FileSystemException ex) {
+			if (!"Directory not empty".equals(ex.getReason())) {
+				throw ex;
+			}
+			DirectoryNotEmptyException failure = new DirectoryNotEmptyException(target.toString());
+			failure.initCause(ex);
+			throw failure;
+		}
 	}
 
 	@Override

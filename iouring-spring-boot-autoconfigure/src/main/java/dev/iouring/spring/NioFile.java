@@ -89,12 +89,23 @@ final class NioFile extends NioChannelFile {
 	private void grow(long size) throws IOException {
 		long missing = size - this.channel.size();
 		if (missing > 0 && !this.appending) {
-			this.channel.write(ByteBuffer.allocate(1), size - 1);
+			writeBehind(size);
 			return;
 		}
 		while (missing > 0) {
 			missing -= this.channel.write(ByteBuffer.allocate((int) Math.min(missing, MAX_HEAP_TRANSFER)));
 		}
+	}
+
+	/** Makes the file at least so large, without touching what is in it. */
+	private void writeBehind(long size) throws IOException {
+		if (!this.direct) {
+			this.channel.write(ByteBuffer.allocate(1), size - 1);
+			return;
+		}
+		// The last block may have content, which a file open for writing cannot keep.
+		long next = Math.ceilDiv(size, DIRECT_MEMORY_ALIGNMENT) * DIRECT_MEMORY_ALIGNMENT;
+		this.channel.write(ByteBuffer.allocate(DIRECT_MEMORY_ALIGNMENT), next);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -93,6 +94,19 @@ class FileHandleTests extends AbstractTemplateTests {
 			file.truncate(0);
 			assertThat(file.size()).isZero();
 		}
+	}
+
+	@Test
+	void setsTheSizeOfAFileOpenedForDirectIo() throws IOException {
+		Files.write(file("a"), "x".repeat(5000).getBytes(StandardCharsets.US_ASCII));
+		try (FileHandle file = this.template.open(file("a"), StandardOpenOption.WRITE, IoUringOpenOption.DIRECT)) {
+			file.truncate(6000);
+			assertThat(Files.readString(file("a"))).isEqualTo("x".repeat(5000) + "\0".repeat(1000));
+			file.truncate(20_000);
+			assertThat(file.size()).isEqualTo(20_000);
+			file.truncate(100);
+		}
+		assertThat(file("a")).hasContent("x".repeat(100));
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package dev.iouring.spring;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.CopyOption;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.ReflectionUtils;
@@ -81,6 +84,18 @@ class FileRelocationTests extends AbstractTemplateTests {
 			.isThrownBy(() -> this.template.move(file("a"), file("b"), StandardCopyOption.REPLACE_EXISTING))
 			.withCauseInstanceOf(DirectoryNotEmptyException.class);
 		assertThat(file("a")).hasContent("new");
+		assertThat(file("b/c")).isDirectory();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = StandardCopyOption.class, names = { "REPLACE_EXISTING", "ATOMIC_MOVE" })
+	void doesNotMoveADirectoryOntoOneWithContent(CopyOption option) throws IOException {
+		Files.createDirectory(file("a"));
+		Files.createDirectories(file("b/c"));
+		assertThatExceptionOfType(IoUringException.class)
+			.isThrownBy(() -> this.template.move(file("a"), file("b"), option))
+			.withCauseInstanceOf(DirectoryNotEmptyException.class);
+		assertThat(file("a")).isDirectory();
 		assertThat(file("b/c")).isDirectory();
 	}
 
@@ -160,6 +175,20 @@ class FileRelocationTests extends AbstractTemplateTests {
 		finally {
 			FileSystemUtils.deleteRecursively(elsewhere);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void leavesAFileAloneThatIsMovedOntoItselfThroughAnotherMount(boolean replace) throws IOException {
+		Path name = Files.createDirectory(file("mount")).resolve("a");
+		Files.writeString(name, "content");
+		Path otherName = Files.createSymbolicLink(file("other-mount"), Path.of("mount")).resolve("a");
+		FileBackend twoMounts = RecordingBackend.failing(
+				new SwitchingBackend(this.io, TemplateOptions.defaults(), Duration.ofSeconds(30)), "rename",
+				new AtomicMoveNotSupportedException(name.toString(), otherName.toString(), "EXDEV"));
+		new FileRelocation(twoMounts, Restrictions.NONE).move(name, otherName,
+				replace ? new CopyOption[] { StandardCopyOption.REPLACE_EXISTING } : new CopyOption[0]);
+		assertThat(name).hasContent("content");
 	}
 
 	private Path anotherFileSystem() throws IOException {
@@ -350,6 +379,13 @@ class FileRelocationTests extends AbstractTemplateTests {
 		Files.writeString(file("a"), "content");
 		assertThat(this.template.deleteIfExists(file("a"))).isTrue();
 		assertThat(this.template.deleteIfExists(file("a"))).isFalse();
+	}
+
+	@Test
+	void createsNoDirectoryInThePlaceOfALinkThatLeadsNowhere() throws IOException {
+		Files.createSymbolicLink(file("link"), Path.of("nowhere"));
+		assertThatExceptionOfType(IoUringFileAlreadyExistsException.class)
+			.isThrownBy(() -> this.template.createDirectories(file("link/a")));
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package dev.iouring.spring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -74,6 +75,17 @@ class MetadataTests extends AbstractTemplateTests {
 		assertThat(this.template.exists(file("none/below"))).isFalse();
 		assertThat(this.template.exists(file("nowhere"))).isFalse();
 		assertThat(this.template.exists(file("a/below/a/file"))).isFalse();
+	}
+
+	@Test
+	void knowsNoFileBelowAFile() throws IOException {
+		Files.createFile(file("a"));
+		assertThatExceptionOfType(IoUringNoSuchFileException.class).isThrownBy(() -> this.template.stat(file("a/b")))
+			.withCauseInstanceOf(NoSuchFileException.class);
+		assertThatExceptionOfType(IoUringNoSuchFileException.class)
+			.isThrownBy(() -> this.template.copy(file("a/b"), file("c")));
+		assertThatExceptionOfType(IoUringNoSuchFileException.class)
+			.isThrownBy(() -> this.template.batch((batch) -> batch.stat(file("a/b"))).orThrow());
 	}
 
 	@Test

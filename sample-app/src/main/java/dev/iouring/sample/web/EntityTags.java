@@ -32,18 +32,22 @@ record EntityTags(List<String> match, List<String> noneMatch,
 	private static final String WEAK = "W/";
 
 	static EntityTags of(HttpHeaders headers) {
-		// A date that is none is to be ignored, and comes as -1.
-		long date = headers.getIfUnmodifiedSince();
 		return new EntityTags(parse(headers::getIfMatch), withoutWeakness(parse(headers::getIfNoneMatch)),
-				(date != -1) ? Instant.ofEpochMilli(date) : null);
+				unmodifiedSince(headers));
 	}
 
 	/**
-	 * Returns the condition on reading that is not left to Spring, for which
+	 * Returns the conditions on reading that are not left to Spring, for which
 	 * {@code If-None-Match} is no condition but asks whether there is something new.
 	 */
-	static EntityTags matching(HttpHeaders headers) {
-		return new EntityTags(parse(headers::getIfMatch), List.of(), null);
+	static EntityTags ofReading(HttpHeaders headers) {
+		return new EntityTags(parse(headers::getIfMatch), List.of(), unmodifiedSince(headers));
+	}
+
+	/** A date that is none is to be ignored, and comes as -1. */
+	private static @Nullable Instant unmodifiedSince(HttpHeaders headers) {
+		long date = headers.getIfUnmodifiedSince();
+		return (date != -1) ? Instant.ofEpochMilli(date) : null;
 	}
 
 	static String of(StoredObject object) {

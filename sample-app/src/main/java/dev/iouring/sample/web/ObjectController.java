@@ -13,6 +13,7 @@ import dev.iouring.sample.store.ObjectStore.PutResult;
 import dev.iouring.sample.store.StoreProperties;
 import dev.iouring.sample.store.StoredObject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,8 +123,21 @@ class ObjectController {
 	}
 
 	private static boolean isNotModified(ServletWebRequest request, HttpHeaders headers, StoredObject object) {
-		EntityTags.matching(headers).check(() -> object);
-		return request.checkNotModified(EntityTags.of(object), object.modified().toEpochMilli());
+		EntityTags.ofReading(headers).check(() -> object);
+		return new ServletWebRequest(withoutIfUnmodifiedSince(request.getRequest()), request.getResponse())
+			.checkNotModified(EntityTags.of(object), object.modified().toEpochMilli());
+	}
+
+	/** Spring heeds it even beside {@code If-Match}, when it is to be ignored. */
+	private static HttpServletRequest withoutIfUnmodifiedSince(HttpServletRequest request) {
+		return new HttpServletRequestWrapper(request) {
+
+			@Override
+			public long getDateHeader(String name) {
+				return name.equalsIgnoreCase(HttpHeaders.IF_UNMODIFIED_SINCE) ? -1 : super.getDateHeader(name);
+			}
+
+		};
 	}
 
 	private static void send(ObjectContent content, @Nullable ByteRange range, HttpServletResponse response)

@@ -196,6 +196,18 @@ class ObjectControllerTests extends AbstractObjectStoreTests {
 	}
 
 	@Test
+	void dateIsIgnoredBesideATag() {
+		this.client.put("greeting.txt", HELLO);
+		String old = "Mon, 01 Jan 2001 00:00:00 GMT";
+		assertProblem(this.client.get("greeting.txt", "If-Unmodified-Since", old), 412,
+				"If-Unmodified-Since does not hold");
+		HttpResponse<byte[]> response = this.client.get("greeting.txt", "If-Match", '"' + HELLO_SHA256 + '"',
+				"If-Unmodified-Since", old);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).isEqualTo(HELLO);
+	}
+
+	@Test
 	void dateThatSaysNothingIsIgnored() {
 		String old = "Mon, 01 Jan 2001 00:00:00 GMT";
 		assertThat(this.client.put("greeting.txt", HELLO, "If-Unmodified-Since", old).statusCode()).isEqualTo(201);

@@ -125,6 +125,13 @@ class UploadTests extends AbstractObjectStoreTests {
 	}
 
 	@Test
+	void nameOfAnObjectIsNotTakenForTheReasonOfAFailure() throws IOException {
+		this.log.failNextWrite(new IoUringException("Could not write '/objects/ENOSPC'",
+				new FileSystemException("/objects/ENOSPC", null, "Input/output error")));
+		assertProblem(this.client.put("ENOSPC", new byte[10]), 500, "The server's log says why");
+	}
+
+	@Test
 	void otherFailureIsNotTheClientsAffair() throws IOException {
 		this.log.failNextWrite(new IoUringException("write of /secret/place failed", new IOException("broken disk")));
 		HttpResponse<byte[]> response = this.client.put("object", new byte[10]);

@@ -69,6 +69,16 @@ public abstract class NamedBeanRegistrar implements ImportBeanDefinitionRegistra
 				: registry.containsBeanDefinition(target);
 	}
 
+	/** Defines a bean that a factory creates of one argument. */
+	static RootBeanDefinition definition(Class<?> type, String factoryBean, Object argument) {
+		RootBeanDefinition definition = new RootBeanDefinition();
+		definition.setTargetType(type);
+		definition.setFactoryBeanName(factoryBean);
+		definition.setFactoryMethodName("create");
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, argument);
+		return definition;
+	}
+
 	/**
 	 * Returns the name of a ring's bean.
 	 * @param ring the name of the ring

@@ -32,11 +32,7 @@ class NamedRingRegistrar extends NamedBeanRegistrar {
 
 	@Override
 	protected RootBeanDefinition createDefinition(String ring) {
-		RootBeanDefinition definition = new RootBeanDefinition();
-		definition.setTargetType(IoUring.class);
-		definition.setFactoryBeanName(IoUringAutoConfiguration.FACTORY_BEAN);
-		definition.setFactoryMethodName("create");
-		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, ring);
+		RootBeanDefinition definition = definition(IoUring.class, IoUringAutoConfiguration.FACTORY_BEAN, ring);
 		definition.setDestroyMethodName("close");
 		return definition;
 	}

@@ -33,13 +33,8 @@ class NamedTemplateRegistrar extends NamedBeanRegistrar {
 
 	@Override
 	protected RootBeanDefinition createDefinition(String ring) {
-		RootBeanDefinition definition = new RootBeanDefinition();
-		definition.setTargetType(IoUringTemplate.class);
-		definition.setFactoryBeanName(IoUringTemplateAutoConfiguration.FACTORY_BEAN);
-		definition.setFactoryMethodName("create");
-		definition.getConstructorArgumentValues()
-			.addIndexedArgumentValue(0, new RuntimeBeanReference(getTargetName(ring)));
-		return definition;
+		return definition(IoUringTemplate.class, IoUringTemplateAutoConfiguration.FACTORY_BEAN,
+				new RuntimeBeanReference(getTargetName(ring)));
 	}
 
 }

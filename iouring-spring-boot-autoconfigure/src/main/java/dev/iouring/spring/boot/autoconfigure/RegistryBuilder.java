@@ -3,6 +3,8 @@ package dev.iouring.spring.boot.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.iouring.IoUring;
 import org.apache.commons.logging.Log;
@@ -51,11 +53,23 @@ final class RegistryBuilder {
 		for (String bean : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, IoUring.class, false,
 				true)) {
 			if (!configuredByBean.containsKey(bean)) {
-				String name = get(bean).name();
-				add(this.rings.containsKey(name) ? bean : name, bean);
+				add(findName(bean), bean);
 			}
 		}
 		return new IoUringRegistry(this.rings);
+	}
+
+	/**
+	 * Finds a name that no other ring has, and that can be a part of the path of a health
+	 * indicator.
+	 */
+	private String findName(String bean) {
+		return Stream
+			.concat(Stream.of(get(bean).name(), bean),
+					IntStream.iterate(2, (i) -> i + 1).mapToObj((i) -> bean.replace('/', '-') + "-" + i))
+			.filter((name) -> name.indexOf('/') < 0 && !this.rings.containsKey(name))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private void add(String name, String bean) {

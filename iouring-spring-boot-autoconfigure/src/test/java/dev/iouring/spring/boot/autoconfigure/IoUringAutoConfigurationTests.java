@@ -257,6 +257,17 @@ class IoUringAutoConfigurationTests {
 		}
 
 		@Test
+		void knowsAConfiguredRingBesideOneOfTheApplicationWhoseBeanHasItsName() {
+			IoUringAutoConfigurationTests.this.contextRunner.withPropertyValues("iouring.rings.bulk.entries=8")
+				.withBean("bulk", IoUring.class, () -> IoUring.create(IoUringOptions.builder().name("bulk").build()))
+				.run((context) -> {
+					IoUringRegistry registry = context.getBean(IoUringRegistry.class);
+					assertThat(registry.get("bulk")).isSameAs(context.getBean("bulkIoUring"));
+					assertThat(registry.get("bulk-2")).isSameAs(context.getBean("bulk"));
+				});
+		}
+
+		@Test
 		void tellsTheApplicationsOwnRingsApart() {
 			IoUringAutoConfigurationTests.this.contextRunner.withUserConfiguration(TwoOwnRings.class)
 				.run((context) -> assertThat(context.getBean(IoUringRegistry.class).names())

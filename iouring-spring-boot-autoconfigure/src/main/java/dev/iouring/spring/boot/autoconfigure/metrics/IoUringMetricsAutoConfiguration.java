@@ -1,13 +1,13 @@
 package dev.iouring.spring.boot.autoconfigure.metrics;
 
-import dev.iouring.spring.IoUringTemplate;
 import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
 import dev.iouring.spring.boot.autoconfigure.IoUringRegistry;
 import dev.iouring.spring.boot.autoconfigure.IoUringTemplateAutoConfiguration;
+import dev.iouring.spring.boot.autoconfigure.RingTemplates;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -34,8 +34,8 @@ public final class IoUringMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ioUringMetrics")
-	MeterBinder ioUringMetrics(IoUringRegistry registry, ListableBeanFactory beanFactory) {
-		return new AllRingsMetrics(registry.asMap(), beanFactory.getBeansOfType(IoUringTemplate.class).values());
+	MeterBinder ioUringMetrics(IoUringRegistry registry, ConfigurableListableBeanFactory beanFactory) {
+		return new AllRingsMetrics(registry.asMap(), RingTemplates.find(beanFactory));
 	}
 
 	@Bean

@@ -105,7 +105,8 @@ final class BeanResourceResolver implements ProtocolResolver {
 			.findFirst();
 	}
 
-	private static Optional<IoUringResourceResolver> createEarly(Environment environment) {
+	/** One that needs no beans, if there is a base directory. */
+	static Optional<IoUringResourceResolver> createEarly(Environment environment) {
 		String directory = Binder.get(environment).bind(BaseDirectory.PROPERTY, String.class).orElse(null);
 		if (directory == null) {
 			return Optional.empty();

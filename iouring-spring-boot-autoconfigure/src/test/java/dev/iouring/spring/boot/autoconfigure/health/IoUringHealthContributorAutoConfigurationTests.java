@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import dev.iouring.Availability.Available;
 import dev.iouring.IoUring;
 import dev.iouring.IoUring.State;
+import dev.iouring.IoUringOptions;
 import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
 import dev.iouring.spring.boot.autoconfigure.IoUringProbe;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,16 @@ class IoUringHealthContributorAutoConfigurationTests {
 			context.getBean("bulkIoUring", IoUring.class).open();
 			assertThat(bulk.health().getDetails()).containsEntry("entries", 8);
 		});
+	}
+
+	@Test
+	void ringsOfTheApplicationAreListedWhateverTheyAreCalled() {
+		this.contextRunner
+			.withBean("own", IoUring.class, () -> IoUring.create(IoUringOptions.builder().name("disk/0").build()))
+			.withBean("other", IoUring.class, () -> IoUring.create(IoUringOptions.builder().name("disk/1").build()))
+			.run((context) -> assertThat(context.getBean(BEAN, CompositeHealthContributor.class)
+				.stream()
+				.map(HealthContributors.Entry::name)).containsExactlyInAnyOrder("own", "other"));
 	}
 
 	@Test

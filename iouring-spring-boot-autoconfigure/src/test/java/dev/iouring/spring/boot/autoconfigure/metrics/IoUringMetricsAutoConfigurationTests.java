@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
@@ -25,6 +26,11 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.support.SimpleThreadScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
@@ -95,6 +101,20 @@ class IoUringMetricsAutoConfigurationTests {
 					MeterRegistry registry = context.getBean(MeterRegistry.class);
 					assertThat(opens(registry, "bulk", "fallback")).isEqualTo(1);
 					assertThat(opens(registry, "default", "fallback")).isZero();
+				});
+		}
+
+		@Test
+		void countOnceWhatATemplateDoesThatHasAScopedProxy() {
+			IoUringMetricsAutoConfigurationTests.this.contextRunner.withUserConfiguration(TemplateOfAThread.class)
+				.withPropertyValues("iouring.mode=never")
+				.run((context) -> {
+					context.getBean("threadTemplate", IoUringTemplate.class).exists(Path.of("/"));
+					assertThat(context.getBean(MeterRegistry.class)
+						.find("iouring.operations")
+						.tags("path", "fallback", "operation", "statx", "outcome", "success")
+						.functionCounters())
+						.allSatisfy((counter) -> assertThat(counter.count()).isLessThanOrEqualTo(1));
 				});
 		}
 
@@ -211,6 +231,24 @@ class IoUringMetricsAutoConfigurationTests {
 				.withConfiguration(
 						AutoConfigurations.of(IoUringAutoConfiguration.class, IoUringMetricsAutoConfiguration.class))
 				.run((context) -> assertThat(context).doesNotHaveBean("ioUringMetrics"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TemplateOfAThread {
+
+		@Bean
+		static CustomScopeConfigurer scope() {
+			CustomScopeConfigurer configurer = new CustomScopeConfigurer();
+			configurer.addScope("thread", new SimpleThreadScope());
+			return configurer;
+		}
+
+		@Bean
+		@Scope(value = "thread", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		IoUringTemplate threadTemplate(IoUring io) {
+			return new IoUringTemplate(io);
 		}
 
 	}
