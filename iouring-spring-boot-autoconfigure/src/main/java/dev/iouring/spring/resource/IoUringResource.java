@@ -18,6 +18,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -170,7 +171,8 @@ public final class IoUringResource extends AbstractResource implements WritableR
 
 	@Override
 	public long lastModified() throws IOException {
-		return status().modified().toEpochMilli();
+		// milliseconds do not reach all times that files can have
+		return FileTime.from(status().modified()).toMillis();
 	}
 
 	/**

@@ -19,6 +19,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -53,6 +54,7 @@ import org.springframework.core.io.UrlResource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
@@ -106,6 +108,24 @@ class IoUringResourceTests extends AbstractTemplateTests {
 	void tellsWhenItWasModified() throws IOException {
 		Files.setLastModifiedTime(this.base.resolve("folder/ä b.txt"), FileTime.fromMillis(1_700_000_000_123L));
 		assertThat(resource("folder/ä b.txt").lastModified()).isEqualTo(1_700_000_000_123L);
+	}
+
+	/** Some file systems keep whatever they are given, tmpfs among them. */
+	@Test
+	void wasModifiedAtTheLatestMillisecondThatThereIsIfThatWasLater() throws Exception {
+		Path memory = Path.of("/dev/shm");
+		assumeTrue(Files.isWritable(memory), "there is no /dev/shm");
+		Path file = Files.createTempFile(memory, "resource", null);
+		try {
+			Process touch = new ProcessBuilder("touch", "--date=@" + Instant.MAX.getEpochSecond(), file.toString())
+				.start();
+			assertThat(touch.waitFor()).isZero();
+			assertThat(new IoUringResource(this.template, memory, file.getFileName().toString()).lastModified())
+				.isEqualTo(Long.MAX_VALUE);
+		}
+		finally {
+			Files.delete(file);
+		}
 	}
 
 	@Test
