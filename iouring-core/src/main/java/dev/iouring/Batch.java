@@ -24,10 +24,16 @@ final class Batch extends Group {
 		return Math.min(waiting(), capacity);
 	}
 
-	/** Failures are the members' own; a cancellation is the batch's if it hit any. */
+	/**
+	 * Failures are the members' own, also if their file was closed; a cancellation is the
+	 * batch's if it hit any.
+	 */
 	@Override
 	int outcomeOfMembers() {
-		return (isCancelRequested() && members().stream().anyMatch(Operation::wasCancelled)) ? -Errno.ECANCELED : 0;
+		CancelReason reason = cancelReason();
+		return (reason != null
+				&& members().stream().anyMatch((member) -> member.isCancelledBy(reason) && member.wasCancelled()))
+						? -Errno.ECANCELED : 0;
 	}
 
 }

@@ -2,8 +2,10 @@ package dev.iouring;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import dev.iouring.ring.ControlOperations;
@@ -25,9 +27,15 @@ final class Cancellations {
 	/** Chains that shall end, whichever of their members runs. */
 	private final List<Chain> chains = new ArrayList<>();
 
+	/**
+	 * Operations that the kernel has left to a worker and was asked to cancel. A worker
+	 * that has begun one, but does not wait for its file yet, does not learn of it.
+	 */
+	private final Set<Operation> leftToWorkers = new HashSet<>();
+
 	private boolean chainsProgressed;
 
-	private long nextChains;
+	private long nextTime;
 
 	private final int limit;
 
@@ -49,8 +57,9 @@ final class Cancellations {
 		}
 	}
 
+	/** Whether there is something that may have to be cancelled again. */
 	boolean hasChains() {
-		return !this.chains.isEmpty();
+		return !this.chains.isEmpty() || !this.leftToWorkers.isEmpty();
 	}
 
 	/** An operation has ended: if it was a chain's, the next one is to be cancelled. */
@@ -58,16 +67,19 @@ final class Cancellations {
 		this.chainsProgressed |= operation.group() instanceof Chain chain && chain.isCancelling();
 	}
 
-	/** Whether the members that run by now are to be cancelled. */
+	/** Whether what runs by now is to be cancelled. */
 	boolean isTimeForChains(long now) {
 		this.chains.removeIf(Operation::isDone);
-		return hasChains() && (this.chainsProgressed || now - this.nextChains >= 0);
+		return hasChains() && (this.chainsProgressed || now - this.nextTime >= 0);
 	}
 
-	/** Adds the members that run by now. */
+	/** Adds the members of chains that run by now, and what has not ended since. */
 	void addChains(long now) {
 		this.chainsProgressed = false;
-		this.nextChains = now + INTERVAL_NANOS;
+		this.nextTime = now + INTERVAL_NANOS;
+		// those that are not done are added again when they are submitted again
+		this.leftToWorkers.forEach(this::add);
+		this.leftToWorkers.clear();
 		for (Chain chain : this.chains) {
 			Operation current = chain.current();
 			if (current != null) {
@@ -80,6 +92,7 @@ final class Cancellations {
 	void clear() {
 		this.waiting.clear();
 		this.chains.clear();
+		this.leftToWorkers.clear();
 	}
 
 	/** Whether one could be submitted if there was a free entry. */
@@ -105,6 +118,12 @@ final class Cancellations {
 			}
 			this.waiting.remove();
 			cancel(sqe, operation.userData, userData);
+			if (operation.mayBeginLate()) {
+				if (!hasChains()) {
+					this.nextTime = System.nanoTime() + INTERVAL_NANOS;
+				}
+				this.leftToWorkers.add(operation);
+			}
 		}
 	}
 

@@ -30,7 +30,8 @@ final class Failures {
 			case Errno.ENOENT -> new NoSuchFileException(file, second, cause.getMessage());
 			case Errno.EEXIST -> new FileAlreadyExistsException(file, second, cause.getMessage());
 			case Errno.EACCES -> new AccessDeniedException(file, second, cause.getMessage());
-			case Errno.ENOTEMPTY -> new DirectoryNotEmptyException(file);
+			// of two it is the one that was to be replaced
+			case Errno.ENOTEMPTY -> new DirectoryNotEmptyException((second != null) ? second : file);
 			default -> new FileSystemException(file, second, cause.getMessage() + hint(errno));
 		};
 		failure.initCause(cause);

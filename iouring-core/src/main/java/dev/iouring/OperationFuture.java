@@ -2,6 +2,7 @@ package dev.iouring;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 
@@ -119,6 +120,11 @@ final class OperationFuture<T extends @Nullable Object> extends KernelFuture<T>
 	private void complete() {
 		try {
 			complete(this.operation);
+		}
+		catch (CompletionException ex) {
+			// how a mapping throws what is checked: a stage of this very future would get
+			// to see the wrapper
+			fail((ex.getCause() != null) ? ex.getCause() : ex);
 		}
 		catch (Throwable ex) {
 			fail(ex);

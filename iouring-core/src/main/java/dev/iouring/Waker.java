@@ -25,6 +25,9 @@ final class Waker {
 
 	private static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L);
 
+	/** Wakes the owner without being counted as one that it is owed. */
+	private static final MemorySegment AGAIN = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L << Integer.SIZE);
+
 	private final Kernel kernel;
 
 	private final int eventfd;
@@ -35,6 +38,9 @@ final class Waker {
 	private boolean armed;
 
 	private long owed;
+
+	/** How many of those may never come, because their threads failed meanwhile. */
+	private long doubtful;
 
 	/** Guarded by this object. */
 	private boolean closed;
@@ -54,9 +60,13 @@ final class Waker {
 
 	/** Wakes the owner. On the thread that found it asleep, once. */
 	void wake() {
+		write(ONE);
+	}
+
+	private void write(MemorySegment value) {
 		long outcome;
 		do {
-			outcome = this.kernel.write(this.eventfd, ONE, Long.BYTES);
+			outcome = this.kernel.write(this.eventfd, value, Long.BYTES);
 		}
 		while (outcome == -Errno.EINTR);
 		if (outcome != Long.BYTES) {
@@ -73,7 +83,7 @@ final class Waker {
 	 */
 	synchronized void wakeUnlessClosed() {
 		if (!this.closed) {
-			wake();
+			write(AGAIN);
 		}
 	}
 
@@ -81,8 +91,9 @@ final class Waker {
 		return this.armed;
 	}
 
+	/** Whether a wake-up is sure to come. */
 	boolean isOwed() {
-		return this.owed > 0;
+		return this.owed > this.doubtful;
 	}
 
 	/** A publisher has found the owner asleep. Owner thread. */
@@ -99,16 +110,23 @@ final class Waker {
 	void completed(int result) {
 		this.armed = false;
 		if (result == Long.BYTES) {
-			// more than owed come if a publisher did not notice that its wake-up had
-			// worked
-			this.owed = Math.max(this.owed - this.value.get(ValueLayout.JAVA_LONG, 0), 0);
+			long value = this.value.get(ValueLayout.JAVA_LONG, 0);
+			this.owed -= value & 0xFFFF_FFFFL;
+			this.doubtful += value >>> Integer.SIZE;
 		}
 	}
 
+	/**
+	 * Gives the number back, unless a wake-up has not come that may be lost and may be on
+	 * its way: a descriptor that stays open is better than somebody else's being written
+	 * to. When nobody reads from it any more.
+	 */
 	synchronized void close() {
 		if (!this.closed) {
 			this.closed = true;
-			this.kernel.close(this.eventfd);
+			if (this.owed == 0) {
+				this.kernel.close(this.eventfd);
+			}
 		}
 	}
 

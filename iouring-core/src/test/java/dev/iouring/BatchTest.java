@@ -3,6 +3,7 @@ package dev.iouring;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import dev.iouring.linux.Errno;
 import dev.iouring.ring.FileFlags;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +179,27 @@ class BatchTest {
 			assertThat(batch.subList(1, 41))
 				.allSatisfy((read) -> assertThat(read.failure()).isInstanceOf(IoUringTimeoutException.class));
 		}
+	}
+
+	@Test
+	void aDeadlineThatCancelsNothingIsNotReportedForAFileThatWasClosed() throws Exception {
+		Descriptor closed = openFifo();
+		closed.close();
+		Operation read = Operation.read(closed, Arena.ofAuto().allocate(8), 0);
+		Operation sync = Operation.nop();
+		Batch batch = new Batch(List.of(read, sync));
+		for (Operation member : batch.members()) {
+			member.start(null, batch);
+		}
+		batch.start(null, (_) -> true);
+		read.cancelled(CancelReason.FILE_WAS_CLOSED);
+		read.completeInline(-Errno.ECANCELED);
+		batch.begun(List.of(sync));
+		batch.cancelled(CancelReason.DEADLINE);
+		sync.cancelled(CancelReason.DEADLINE);
+		sync.complete(0);
+		assertThat(batch.failure()).isNull();
+		assertThat(read.failure()).isInstanceOf(ClosedChannelException.class);
 	}
 
 	@Test

@@ -22,7 +22,7 @@ class EngineModelTest {
 	private static final int SEEDS = 5_000;
 
 	/** How many programs a wrong engine may survive. */
-	private static final int PATIENCE = 20_000;
+	private static final int PATIENCE = 40_000;
 
 	@Test
 	@Timeout(7200)

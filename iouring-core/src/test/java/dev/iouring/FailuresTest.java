@@ -2,7 +2,10 @@ package dev.iouring;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.iouring.linux.Errno;
@@ -10,6 +13,7 @@ import dev.iouring.ring.ErrnoException;
 import dev.iouring.ring.FileFlags;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,6 +49,26 @@ class FailuresTest {
 			}
 			assertThat(io.execute(Operation.nop())).isZero();
 		}
+	}
+
+	@Test
+	void aDirectoryThatCannotBeReplacedIsNamedAndNotTheOneThatWasToReplaceIt(@TempDir Path directory)
+			throws IOException {
+		Path source = Files.createDirectory(directory.resolve("source"));
+		Path target = Files.createDirectory(directory.resolve("target"));
+		Files.createFile(target.resolve("content"));
+		try (IoUring io = IoUring.create(IoUringOptions.defaults())) {
+			// not every file system says so
+			assertThatExceptionOfType(FileSystemException.class)
+				.isThrownBy(() -> io.execute(Operation.rename(source, target, 0)))
+				.isInstanceOfAny(DirectoryNotEmptyException.class, FileAlreadyExistsException.class);
+		}
+		assertThat(Failures.of("renameat2", Errno.ENOTEMPTY, source, target)).isInstanceOfSatisfying(
+				DirectoryNotEmptyException.class,
+				(failure) -> assertThat(failure.getFile()).isEqualTo(target.toString()));
+		assertThat(Failures.of("unlinkat", Errno.ENOTEMPTY, source, null)).isInstanceOfSatisfying(
+				DirectoryNotEmptyException.class,
+				(failure) -> assertThat(failure.getFile()).isEqualTo(source.toString()));
 	}
 
 	@Test

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
@@ -49,7 +49,7 @@ public final class AsyncIoUringFile {
 	 * @return the open file, which the caller closes
 	 */
 	public static CompletableFuture<AsyncIoUringFile> open(IoUring io, Path path, OpenOption... options) {
-		OpenFlags flags = OpenFlags.of(Set.of(options));
+		OpenFlags flags = OpenFlags.of(Arrays.asList(options));
 		if (flags.beneath() != null) {
 			// it takes several operations, each of which has to wait for the one before
 			throw new UnsupportedOperationException("BeneathOption is for IoUringFile.open only");

@@ -8,6 +8,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -65,7 +67,8 @@ public final class IoUringFile implements AutoCloseable {
 	 * @throws UnsupportedOperationException for options that are not supported
 	 */
 	public static IoUringFile open(IoUring io, Path path, OpenOption... options) throws IOException {
-		return open(io, path, Set.of(options));
+		// not Set.of, which refuses one that is given twice, as FileChannel.open does not
+		return open(io, path, new HashSet<>(Arrays.asList(options)));
 	}
 
 	/**
@@ -244,7 +247,7 @@ public final class IoUringFile implements AutoCloseable {
 		long size = target.byteSize();
 		long done = 0;
 		try {
-			while (done < size) {
+			do {
 				int read = this.file.readNow((done == 0) ? target : target.asSlice(done), position + done);
 				done += read;
 				progress.accept(done);
@@ -252,6 +255,7 @@ public final class IoUringFile implements AutoCloseable {
 					break;
 				}
 			}
+			while (done < size);
 			return done;
 		}
 		catch (InterruptedIOException ex) {
@@ -316,14 +320,15 @@ public final class IoUringFile implements AutoCloseable {
 		long size = source.byteSize();
 		long done = 0;
 		try {
-			while (done < size) {
+			do {
 				int written = this.file.writeNow((done == 0) ? source : source.asSlice(done), position + done);
-				if (written == 0) {
+				if (written == 0 && size > 0) {
 					throw FileHandle.noProgress(path(), position + done);
 				}
 				done += written;
 				progress.accept(done);
 			}
+			while (done < size);
 			return done;
 		}
 		catch (InterruptedIOException ex) {

@@ -5,6 +5,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Objects;
@@ -29,7 +30,7 @@ record OpenFlags(int flags, int mode, boolean readable, boolean writable, boolea
 	/** {@code rw-rw-rw-}, which the umask narrows. */
 	private static final int DEFAULT_MODE = 0666;
 
-	static OpenFlags of(Set<? extends OpenOption> given, FileAttribute<?>... attributes) {
+	static OpenFlags of(Collection<? extends OpenOption> given, FileAttribute<?>... attributes) {
 		Set<OpenOption> options = new HashSet<>();
 		for (OpenOption option : given) {
 			options.add(Objects.requireNonNull(option, "option"));

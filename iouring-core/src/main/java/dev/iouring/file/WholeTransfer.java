@@ -93,7 +93,8 @@ final class WholeTransfer extends KernelFuture<Long> {
 	private void proceed() {
 		try {
 			while (!isDone()) {
-				if (this.done == this.memory.byteSize()) {
+				// nothing to transfer is something to ask for: the file may be closed
+				if (this.current != null && this.done == this.memory.byteSize()) {
 					succeed(this.done);
 					return;
 				}
@@ -143,7 +144,7 @@ final class WholeTransfer extends KernelFuture<Long> {
 			}
 			this.done += moved;
 			this.progress.accept(this.done);
-			if (this.direction == Direction.WRITE && moved == 0) {
+			if (this.direction == Direction.WRITE && moved == 0 && this.memory.byteSize() > 0) {
 				fail(FileHandle.noProgress(this.file.descriptor().path(), this.position + this.done));
 			}
 			else if (this.direction == Direction.READ && (moved == 0 || this.file.endsAt(this.done))) {

@@ -2,10 +2,14 @@ package dev.iouring.file;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +21,9 @@ import java.util.concurrent.TimeoutException;
 import dev.iouring.Fifo;
 import dev.iouring.IoPath;
 import dev.iouring.IoUring;
+import dev.iouring.IoUringNotAllowedException;
 import dev.iouring.IoUringOptions;
+import dev.iouring.OperationKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +97,34 @@ class AsyncIoUringFileTest {
 		assertThat(AsyncIoUringFile.open(this.io, this.directory.resolve("missing"))).failsWithin(5, TimeUnit.SECONDS)
 			.withThrowableOfType(ExecutionException.class)
 			.withCauseInstanceOf(NoSuchFileException.class);
+	}
+
+	@Test
+	void whatFailsAfterOpeningIsNotWrappedEither() throws Exception {
+		Set<OperationKind> allowed = EnumSet.of(OperationKind.OPENAT);
+		try (IoUring io = IoUring.open(IoUringOptions.builder().name("opens").allowedOperations(allowed).build())) {
+			Path name = Files.createFile(this.directory.resolve("temporary"));
+			Throwable failure = AsyncIoUringFile.open(io, name, READ, StandardOpenOption.DELETE_ON_CLOSE)
+				.handle((_, thrown) -> thrown)
+				.get(5, TimeUnit.SECONDS);
+			assertThat(failure).isInstanceOf(IoUringNotAllowedException.class);
+			assertThat(name).exists();
+		}
+	}
+
+	@Test
+	void transfersOfNothingFailOnAClosedFile() throws Exception {
+		IoUringFile file = IoUringFile.open(this.io, this.directory.resolve("file"), CREATE_NEW, WRITE, READ);
+		ByteBuffer empty = ByteBuffer.allocate(0);
+		assertThat(file.async().readFully(empty, 0).get(5, TimeUnit.SECONDS)).isZero();
+		assertThat(file.async().writeFully(empty, 0).get(5, TimeUnit.SECONDS)).isZero();
+		file.close();
+		assertThat(file.async().readFully(empty, 0)).failsWithin(5, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(ClosedChannelException.class);
+		assertThat(file.async().writeFully(empty, 0)).failsWithin(5, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(ClosedChannelException.class);
 	}
 
 	@Test

@@ -164,6 +164,13 @@ class IoUringFileTest {
 	}
 
 	@Test
+	void anOptionMayBeGivenTwice() throws Exception {
+		open(WRITE, CREATE_NEW, WRITE, CREATE_NEW).close();
+		assertThat(this.name).exists();
+		AsyncIoUringFile.open(this.io, this.name, READ, READ).get(5, TimeUnit.SECONDS).blocking().close();
+	}
+
+	@Test
 	void createdFilesHaveThePermissionsAskedFor() throws Exception {
 		var permissions = PosixFilePermissions.fromString("rw-r-----");
 		IoUringFile
@@ -240,8 +247,31 @@ class IoUringFileTest {
 		file.close();
 		assertThat(file.isOpen()).isFalse();
 		assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> file.read(ByteBuffer.allocate(1), 0));
+		assertThatExceptionOfType(ClosedChannelException.class)
+			.isThrownBy(() -> file.readFully(ByteBuffer.allocate(0), 0));
+		assertThatExceptionOfType(ClosedChannelException.class)
+			.isThrownBy(() -> file.writeFully(ByteBuffer.allocate(0), 0));
 		assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(file::size);
 		assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> file.force(true));
+	}
+
+	@Test
+	void transfersOfNothingAreCheckedAsAnyOther() throws Exception {
+		ByteBuffer empty = ByteBuffer.allocate(0);
+		try (IoUringFile file = open(CREATE, READ, WRITE)) {
+			assertThat(file.readFully(empty, 0)).isZero();
+			assertThat(file.writeFully(empty, 0)).isZero();
+			assertThat(file.writeFully(Arena.ofAuto().allocate(0), 10)).isZero();
+			assertThat(file.size()).isZero();
+			assertThatIllegalArgumentException().isThrownBy(() -> file.readFully(empty, -1));
+			assertThatIllegalArgumentException().isThrownBy(() -> file.writeFully(empty, -1));
+		}
+		try (IoUringFile file = open(READ)) {
+			assertThatExceptionOfType(NonWritableChannelException.class).isThrownBy(() -> file.writeFully(empty, 0));
+		}
+		try (IoUringFile file = open(WRITE)) {
+			assertThatExceptionOfType(NonReadableChannelException.class).isThrownBy(() -> file.readFully(empty, 0));
+		}
 	}
 
 	@Test
