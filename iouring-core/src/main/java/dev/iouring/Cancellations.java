@@ -35,7 +35,7 @@ final class Cancellations {
 
 	private boolean chainsProgressed;
 
-	private long nextTime;
+	private long nextRepetition;
 
 	private final int limit;
 
@@ -58,7 +58,7 @@ final class Cancellations {
 	}
 
 	/** Whether there is something that may have to be cancelled again. */
-	boolean hasChains() {
+	boolean mayRepeat() {
 		return !this.chains.isEmpty() || !this.leftToWorkers.isEmpty();
 	}
 
@@ -68,15 +68,15 @@ final class Cancellations {
 	}
 
 	/** Whether what runs by now is to be cancelled. */
-	boolean isTimeForChains(long now) {
+	boolean isTimeToRepeat(long now) {
 		this.chains.removeIf(Operation::isDone);
-		return hasChains() && (this.chainsProgressed || now - this.nextTime >= 0);
+		return mayRepeat() && (this.chainsProgressed || now - this.nextRepetition >= 0);
 	}
 
 	/** Adds the members of chains that run by now, and what has not ended since. */
-	void addChains(long now) {
+	void repeat(long now) {
 		this.chainsProgressed = false;
-		this.nextTime = now + INTERVAL_NANOS;
+		this.nextRepetition = now + INTERVAL_NANOS;
 		// those that are not done are added again when they are submitted again
 		this.leftToWorkers.forEach(this::add);
 		this.leftToWorkers.clear();
@@ -119,8 +119,8 @@ final class Cancellations {
 			this.waiting.remove();
 			cancel(sqe, operation.userData, userData);
 			if (operation.mayBeginLate()) {
-				if (!hasChains()) {
-					this.nextTime = System.nanoTime() + INTERVAL_NANOS;
+				if (!mayRepeat()) {
+					this.nextRepetition = System.nanoTime() + INTERVAL_NANOS;
 				}
 				this.leftToWorkers.add(operation);
 			}

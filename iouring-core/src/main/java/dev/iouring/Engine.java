@@ -402,8 +402,8 @@ final class Engine {
 		rethrow(failure);
 	}
 
-	/** Waiting throws nothing that has to be declared. */
-	private static void rethrow(@Nullable Throwable failure) {
+	/** For failures that need not be declared. */
+	static void rethrow(@Nullable Throwable failure) {
 		if (failure instanceof Error error) {
 			throw error;
 		}

@@ -126,7 +126,7 @@ abstract sealed class Group extends Operation implements Operation.Completer per
 	 */
 	@Override
 	final void finish(int outcome) {
-		RuntimeException failure = null;
+		Throwable failure = null;
 		for (Operation member : this.begun) {
 			try {
 				int result = member.outcome();
@@ -137,16 +137,14 @@ abstract sealed class Group extends Operation implements Operation.Completer per
 				}
 				member.finish(result);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				if (failure != null) {
 					ex.addSuppressed(failure);
 				}
 				failure = ex;
 			}
 		}
-		if (failure != null) {
-			throw failure;
-		}
+		Engine.rethrow(failure);
 	}
 
 	@Override

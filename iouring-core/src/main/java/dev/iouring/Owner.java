@@ -102,7 +102,7 @@ final class Owner implements CompletionHandler {
 		while (!this.ended) {
 			takeMail();
 			submitBacklog();
-			cancelChains();
+			cancelAgain();
 			this.cancellations.submit(this.ring.sq(), CANCEL);
 			this.endings.tellUntold();
 			if (this.shuttingDown) {
@@ -355,7 +355,7 @@ final class Owner implements CompletionHandler {
 		if (this.endings.hasUntold()) {
 			return Endings.TELL_INTERVAL_NANOS;
 		}
-		return this.cancellations.hasChains() ? Cancellations.INTERVAL_NANOS : Submitter.UNLIMITED;
+		return this.cancellations.mayRepeat() ? Cancellations.INTERVAL_NANOS : Submitter.UNLIMITED;
 	}
 
 	/** Whether there is work for free entries that no completion will announce. */
@@ -459,19 +459,20 @@ final class Owner implements CompletionHandler {
 	}
 
 	/**
-	 * Asks for the end of what runs of the chains that shall end. Between a member's end
+	 * Asks again for the end of what has not ended. Between the end of a chain's member
 	 * and the start of the next a cancellation finds nothing, and one that comes too late
-	 * for a member lets the next one run, so this is repeated while a chain is there.
+	 * for a member lets the next one run; a worker of the kernel's may not have learnt of
+	 * one. So this is repeated while they are there.
 	 */
-	private void cancelChains() throws ErrnoException {
-		if (!this.cancellations.hasChains()) {
+	private void cancelAgain() throws ErrnoException {
+		if (!this.cancellations.mayRepeat()) {
 			return;
 		}
 		long now = System.nanoTime();
-		if (this.cancellations.isTimeForChains(now)) {
+		if (this.cancellations.isTimeToRepeat(now)) {
 			// starts the next members, which the kernel may leave for later
 			this.ring.flushCompletions();
-			this.cancellations.addChains(now);
+			this.cancellations.repeat(now);
 		}
 	}
 

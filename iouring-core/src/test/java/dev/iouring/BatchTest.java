@@ -3,7 +3,9 @@ package dev.iouring;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import dev.iouring.linux.Errno;
+import dev.iouring.ring.ControlOperations;
 import dev.iouring.ring.FileFlags;
+import dev.iouring.ring.Sqe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,6 +305,44 @@ class BatchTest {
 			assertThat(future).succeedsWithin(Duration.ofSeconds(5));
 			assertThat(kept.result()).isEqualTo(8);
 		}
+	}
+
+	@Test
+	void anErrorOfOneOperationKeepsNoOtherFromItsEnd() throws Exception {
+		try (Descriptor pipe = openFifo()) {
+			this.io.execute(Operation.write(pipe, Arena.ofAuto().allocateFrom("some"), 0));
+			byte[] target = new byte[4];
+			List<Operation> batch = List.of(new Unfinishable(), Operation.read(pipe, MemorySegment.ofArray(target), 0),
+					new Unfinishable());
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.io.executeAll(batch))
+				.satisfies((error) -> assertThat(error.getSuppressed()).hasSize(1));
+			assertThat(target).asString(StandardCharsets.UTF_8).isEqualTo("some");
+		}
+	}
+
+	/** What it leads to cannot be given to the caller. */
+	private static final class Unfinishable extends Operation {
+
+		@Override
+		public String call() {
+			return "unfinishable";
+		}
+
+		@Override
+		void encode(Sqe sqe) {
+			ControlOperations.nop(sqe);
+		}
+
+		@Override
+		void finish(int outcome) {
+			throw new OutOfMemoryError("no room for what was read");
+		}
+
+		@Override
+		IOException toException(int errno) {
+			return new IOException(Errno.name(errno));
+		}
+
 	}
 
 	private static void awaitInFlight(IoUring io, int operations) throws InterruptedException {

@@ -3,6 +3,8 @@ package dev.iouring.file;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 import dev.iouring.KernelFuture;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * and cancelling cancels that one.
  */
 final class WholeTransfer extends KernelFuture<Long> {
+
+	/** How often it is asked whether a step has ended. */
+	private static final long END_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private final FileHandle file;
 
@@ -112,8 +117,26 @@ final class WholeTransfer extends KernelFuture<Long> {
 			}
 		}
 		catch (Throwable ex) {
+			endStep(ex);
 			// otherwise nobody would ever complete this
 			fail(ex);
+		}
+	}
+
+	/**
+	 * Waits for a step that nobody could be told of, for want of memory or stack. Until
+	 * it ends the kernel has the memory, which is the caller's once this is done.
+	 */
+	private void endStep(Throwable failure) {
+		CompletableFuture<Integer> step = this.current;
+		while (step != null && !step.isDone()) {
+			try {
+				step.completeExceptionally(failure);
+				LockSupport.parkNanos(END_INTERVAL_NANOS);
+			}
+			catch (Throwable ex) {
+				// as scarce as before: it is asked again whether it has ended
+			}
 		}
 	}
 
