@@ -23,6 +23,9 @@ final class Round {
 
 	private volatile long beginNanos;
 
+	/** Written before {@link #over}. */
+	private volatile long endNanos;
+
 	Round(int workers) {
 		this.ready = new CountDownLatch(workers);
 	}
@@ -50,13 +53,25 @@ final class Round {
 	}
 
 	void end() {
-		this.over = true;
+		stop();
 		// so that nobody waits for a round that is over before it began
 		this.begin.countDown();
 	}
 
+	private synchronized void stop() {
+		if (!this.over) {
+			this.endNanos = System.nanoTime();
+			this.over = true;
+		}
+	}
+
 	boolean isOver() {
 		return this.over;
+	}
+
+	/** Whether it was over at a moment by {@link System#nanoTime()}. */
+	boolean wasOver(long nanos) {
+		return this.over && nanos - this.endNanos >= 0;
 	}
 
 	/** One failure ends the round for all. */
@@ -64,7 +79,7 @@ final class Round {
 		if (!this.failure.compareAndSet(null, failure)) {
 			return;
 		}
-		this.over = true;
+		stop();
 	}
 
 	void requireSuccess() throws IOException {

@@ -97,7 +97,7 @@ final class Worker implements Runnable {
 	/**
 	 * An operation begins when the one before it ends, or when the round begins, so that
 	 * waiting for a carrier counts as much as waiting in the operation. It has begun,
-	 * too, for a thread that waits for its turn when the round ends.
+	 * too, for a thread that waits for its turn or for a processor when the round ends.
 	 */
 	private void repeatTimed(Round round) throws Exception {
 		boolean virtual = Thread.currentThread().isVirtual();
@@ -109,7 +109,7 @@ final class Worker implements Runnable {
 			record(end - start);
 			start = end;
 			completed(++count);
-			if (round.isOver()) {
+			if (round.wasOver(end)) {
 				return;
 			}
 			takeTurns(virtual, count);

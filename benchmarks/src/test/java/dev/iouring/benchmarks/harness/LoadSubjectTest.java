@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 class LoadSubjectTest {
 
-	private static final Duration SHORT = Duration.ofMillis(20);
+	private static final Duration SHORT = Duration.ofMillis(100);
 
 	private final AtomicLong performed = new AtomicLong();
 
