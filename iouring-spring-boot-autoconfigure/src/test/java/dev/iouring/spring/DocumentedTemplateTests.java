@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,17 @@ class DocumentedTemplateTests extends AbstractTemplateTests {
 		assertThat(publisher.allAreThere(List.of(file("a"), file("b")))).isFalse();
 	}
 
+	@Test
+	void twoFilesAreReadAtATime() {
+		Publisher publisher = new Publisher(this.template);
+		this.template.write(file("a"), bytes("content"));
+		this.template.write(file("b"), bytes("more"));
+		assertThat(publisher.length(file("a"), file("b")).join()).isEqualTo(11);
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> publisher.length(file("a"), file("none")).join())
+			.withCauseInstanceOf(IoUringNoSuchFileException.class);
+	}
+
 	private static final class Publisher {
 
 		private final IoUringOperations io;
@@ -52,6 +65,12 @@ class DocumentedTemplateTests extends AbstractTemplateTests {
 
 		boolean allAreThere(List<Path> files) {
 			return this.io.batch((batch) -> files.forEach(batch::stat), Duration.ofSeconds(1)).failures().isEmpty();
+		}
+
+		CompletableFuture<Integer> length(Path first, Path second) {
+			return this.io.async()
+				.read(first)
+				.thenCombine(this.io.async().read(second), (one, two) -> one.length + two.length);
 		}
 
 	}
