@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import java.util.Set;
 
 import dev.iouring.file.IoUringFile;
 import dev.iouring.ring.FileFlags;
@@ -46,6 +48,16 @@ class WholeReadTest {
 			try (IoUring io = open(way)) {
 				assertThat(IoUringFile.readAllBytes(io, path)).isEqualTo(content);
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 16384, 100_000 })
+	void aRingThatMayOnlyReadIsNotAskedForTheSize(int size) throws Exception {
+		Path path = Files.write(this.directory.resolve("file"), new byte[size]);
+		Set<OperationKind> reading = EnumSet.of(OperationKind.OPENAT, OperationKind.READ);
+		try (IoUring io = IoUring.open(IoUringOptions.builder().entries(8).allowedOperations(reading).build())) {
+			assertThat(IoUringFile.readAllBytes(io, path)).hasSize(size);
 		}
 	}
 

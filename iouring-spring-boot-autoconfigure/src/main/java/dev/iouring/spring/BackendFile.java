@@ -7,12 +7,16 @@ import dev.iouring.FileStatus;
 
 /**
  * An open file below the seam, with the contract of {@link FileBackend}. Reads and writes
- * are done once and may be short. Buffers advance by what was transferred.
+ * are done once and may be short, unless it says otherwise. Buffers advance by what was
+ * transferred.
  */
 interface BackendFile {
 
 	/** Returns -1 at the end. */
 	int read(ByteBuffer target, long position) throws IOException;
+
+	/** Reads from the beginning to the end. */
+	byte[] readAllBytes() throws IOException;
 
 	int write(ByteBuffer source, long position) throws IOException;
 

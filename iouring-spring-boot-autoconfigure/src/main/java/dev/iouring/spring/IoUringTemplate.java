@@ -152,14 +152,14 @@ public class IoUringTemplate implements IoUringOperations {
 	@Override
 	public byte[] read(Path path) {
 		return this.observing.observe(TemplateOperation.READ_FILE, path,
-				() -> useFile(path, WholeFile::read, OpenOptions.of(), OperationKind.READ));
+				() -> useFile(path, TemplateFile::readAllBytes, OpenOptions.of(), OperationKind.READ));
 	}
 
 	@Override
 	public String readString(Path path, Charset charset) {
 		Assert.notNull(charset, "'charset' must not be null");
-		return this.observing.observe(TemplateOperation.READ_FILE, path, () -> useFile(path,
-				(file) -> WholeFile.readString(file, charset), OpenOptions.of(), OperationKind.READ));
+		return this.observing.observe(TemplateOperation.READ_FILE, path,
+				() -> useFile(path, (file) -> file.readString(charset), OpenOptions.of(), OperationKind.READ));
 	}
 
 	@Override

@@ -24,6 +24,11 @@ abstract sealed class NioChannelFile implements BackendFile permits NioFile, Nio
 	}
 
 	@Override
+	public byte[] readAllBytes() throws IOException {
+		return new NioWholeRead(this, this.identity.path()).read();
+	}
+
+	@Override
 	public FileStatus status() throws IOException {
 		return this.backend.call(FallbackOperation.STATX, () -> this.identity.status(this.channel));
 	}

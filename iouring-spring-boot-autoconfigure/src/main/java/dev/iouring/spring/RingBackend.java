@@ -45,6 +45,10 @@ final class RingBackend implements FileBackend {
 		return this.operations.sum();
 	}
 
+	IoUring io() {
+		return this.io;
+	}
+
 	void count() {
 		this.operations.increment();
 	}

@@ -32,6 +32,12 @@ final class RingFile implements BackendFile {
 	}
 
 	@Override
+	public byte[] readAllBytes() throws IOException {
+		this.backend.begin(1);
+		return this.backend.io().readAllBytes(descriptor());
+	}
+
+	@Override
 	public int write(ByteBuffer source, long position) throws IOException {
 		this.backend.begin(1);
 		return this.file.write(source, position);

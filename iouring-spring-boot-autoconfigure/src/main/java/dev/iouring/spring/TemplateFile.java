@@ -9,6 +9,8 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
@@ -130,6 +132,16 @@ final class TemplateFile implements FileHandle {
 			}
 			return total;
 		});
+	}
+
+	byte[] readAllBytes() {
+		checkReadable();
+		return call(TemplateOperation.READ, OperationKind.READ, "read", this.file::readAllBytes);
+	}
+
+	String readString(Charset charset) throws CharacterCodingException {
+		// unlike the constructor of String, a decoder reports what is malformed
+		return charset.newDecoder().decode(ByteBuffer.wrap(readAllBytes())).toString();
 	}
 
 	@Override
