@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * What is observed of a template.
@@ -221,6 +222,17 @@ class ObservationTests extends AbstractTemplateTests {
 		TestObservationRegistryAssert.assertThat(this.observations)
 			.hasSingleObservationThat()
 			.hasHighCardinalityKeyValue("path", file.toString());
+	}
+
+	@Test
+	void anExceptionWithoutASimpleNameHasItsFullOne() throws IOException {
+		Path file = Files.writeString(file("file"), "hello");
+		RuntimeException anonymous = new IllegalStateException("broken") {
+		};
+		assertThatIllegalStateException().isThrownBy(() -> this.observed.withFile(file, (handle) -> {
+			throw anonymous;
+		}));
+		assertFailure(anonymous.getClass().getName(), "error");
 	}
 
 	@Test

@@ -34,7 +34,7 @@ class WebMvcSliceTests {
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) throws IOException {
 		Files.writeString(Files.createDirectory(directory.resolve("static")).resolve("page.txt"), "hello");
-		registry.add("iouring.resources.base-directory", directory::toString);
+		registry.add("iouring.resources.base-directory", () -> directory);
 	}
 
 	@Test

@@ -43,8 +43,12 @@ public class DefaultIoUringOperationObservationConvention implements IoUringOper
 
 	private static KeyValue exception(IoUringOperationContext context) {
 		Throwable error = context.getError();
-		return (error != null) ? LowCardinalityKeys.EXCEPTION.withValue(error.getClass().getSimpleName())
-				: NO_EXCEPTION;
+		if (error == null) {
+			return NO_EXCEPTION;
+		}
+		// an anonymous class has none
+		String simpleName = error.getClass().getSimpleName();
+		return LowCardinalityKeys.EXCEPTION.withValue(!simpleName.isEmpty() ? simpleName : error.getClass().getName());
 	}
 
 	private static KeyValue outcome(IoUringOperationContext context) {

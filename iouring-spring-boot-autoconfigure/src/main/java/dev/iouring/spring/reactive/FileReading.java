@@ -38,6 +38,8 @@ final class FileReading {
 
 	private final ReadOptions options;
 
+	private final SubscriberContext context;
+
 	/** What the subscriber does not have yet. Guarded by this. */
 	private final List<Read> reads = new ArrayList<>();
 
@@ -52,10 +54,11 @@ final class FileReading {
 
 	private @Nullable CompletableFuture<Void> ending;
 
-	FileReading(AsyncIoUringOperations async, Path path, ReadOptions options) {
+	FileReading(AsyncIoUringOperations async, Path path, ReadOptions options, SubscriberContext context) {
 		this.async = async;
 		this.path = path;
 		this.options = options;
+		this.context = context;
 		this.next = new AtomicLong(options.position());
 	}
 
@@ -86,8 +89,8 @@ final class FileReading {
 
 	private synchronized CompletableFuture<Opened> open() {
 		if (!this.ended) {
-			this.opening = this.async.open(this.path);
-			this.opened = this.opening.handleAsync(FileReading::opened, VIRTUAL);
+			this.opening = this.context.call(() -> this.async.open(this.path));
+			this.opened = this.opening.handleAsync(this::opened, VIRTUAL);
 		}
 		return this.opened;
 	}
@@ -95,12 +98,12 @@ final class FileReading {
 	/**
 	 * Failures are carried as values here, because nobody wants those of cancellations.
 	 */
-	private static Opened opened(@Nullable FileHandle file, @Nullable Throwable failure) {
+	private Opened opened(@Nullable FileHandle file, @Nullable Throwable failure) {
 		if (file == null) {
 			return new Opened(null, null, failure);
 		}
 		try {
-			return new Opened(file, file.stat(), null);
+			return new Opened(file, this.context.call(file::stat), null);
 		}
 		catch (RuntimeException | Error ex) {
 			return new Opened(file, null, ex);
@@ -165,8 +168,9 @@ final class FileReading {
 			return new CompletableFuture<>();
 		}
 		ByteBuffer bytes = target.bytes();
-		CompletableFuture<Integer> transfer = seekable ? this.async.readFully(file, bytes, extent.position())
-				: this.async.read(file, bytes, extent.position());
+		CompletableFuture<Integer> transfer = this.context
+			.call(() -> seekable ? this.async.readFully(file, bytes, extent.position())
+					: this.async.read(file, bytes, extent.position()));
 		CompletableFuture<Chunk> chunk = transfer.handle((count, failure) -> {
 			if (failure != null) {
 				target.release();
@@ -228,9 +232,12 @@ final class FileReading {
 			.whenCompleteAsync((nothing, failure) -> close(opening), VIRTUAL);
 	}
 
-	private static void close(CompletableFuture<FileHandle> opening) {
+	private void close(CompletableFuture<FileHandle> opening) {
 		if (!opening.isCompletedExceptionally()) {
-			opening.join().close();
+			this.context.<@Nullable Void>call(() -> {
+				opening.join().close();
+				return null;
+			});
 		}
 	}
 

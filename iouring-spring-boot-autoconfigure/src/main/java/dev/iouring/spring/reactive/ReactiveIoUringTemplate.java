@@ -52,7 +52,9 @@ public class ReactiveIoUringTemplate implements ReactiveIoUringOperations {
 	public Flux<DataBuffer> read(Path path, ReadOptions options) {
 		Assert.notNull(path, "'path' must not be null");
 		Assert.notNull(options, "'options' must not be null");
-		return Flux.usingWhen(Mono.fromSupplier(() -> new FileReading(this.operations.async(), path, options)),
+		return Flux.usingWhen(
+				Mono.deferContextual(
+						(context) -> Mono.just(new FileReading(async(), path, options, SubscriberContext.of(context)))),
 				FileReading::content, (reading) -> Mono.empty(), FileReading::end, FileReading::end);
 	}
 
@@ -115,7 +117,9 @@ public class ReactiveIoUringTemplate implements ReactiveIoUringOperations {
 		return Mono.deferContextual((context) -> {
 			FileWriting writing = new FileWriting(content, options, context);
 			// Cancels the content at once, and tells the thread.
-			return Mono.fromFuture(() -> start.apply(writing::writeTo)).doOnCancel(writing::cancel);
+			SubscriberContext subscriber = SubscriberContext.of(context);
+			return Mono.fromFuture(() -> subscriber.call(() -> start.apply(writing::writeTo)))
+				.doOnCancel(writing::cancel);
 		}).onErrorMap(Exceptions::unwrap);
 	}
 

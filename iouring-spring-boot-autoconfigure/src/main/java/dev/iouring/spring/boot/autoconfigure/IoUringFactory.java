@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.iouring.Availability.Unavailable;
 import dev.iouring.IoUring;
@@ -16,9 +17,7 @@ import org.apache.commons.logging.LogFactory;
 
 import org.springframework.aot.AotDetector;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Creates the configured rings. The configuration of all of them is checked at once and
@@ -38,11 +37,10 @@ final class IoUringFactory {
 		RingOptionsMapper mapper = new RingOptionsMapper(finder);
 		Map<String, RingSettings> settings = new LinkedHashMap<>();
 		settings.put(RingNames.DEFAULT, RingSettings.ofDefaultRing(properties, finder));
-		RingNames.check(properties.getRings().keySet(), finder);
-		warnOfMissing(properties.getRings().keySet(), finder);
-		properties.getRings()
-			.keySet()
-			.forEach((name) -> settings.put(name, RingSettings.ofNamedRing(properties, name, finder)));
+		Set<String> rings = RingNames.withoutVariants(properties.getRings().keySet(), finder);
+		RingNames.check(rings, finder);
+		warnOfMissing(rings, finder);
+		rings.forEach((name) -> settings.put(name, RingSettings.ofNamedRing(properties, name, finder)));
 		settings.forEach((name, value) -> {
 			IoUringOptions.Builder builder = mapper.map(name, value);
 			if (this.mode == Mode.ALWAYS) {
@@ -69,14 +67,13 @@ final class IoUringFactory {
 
 	/**
 	 * Returns whether an environment variable is for a ring whose name has several words,
-	 * of which the variable's own name tells only the first.
+	 * of which the variable's own name tells only the first, or all as one.
 	 */
 	private static boolean isVariableOf(String ring, ConfigurationProperty property) {
-		ConfigurationPropertySource source = property.getSource();
-		return source != null && source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource
-				&& property.getName()
-					.toString()
-					.startsWith("iouring.rings.%s.".formatted(ring.replaceAll("[-_]", ".").toLowerCase(Locale.ROOT)));
+		String variable = property.getName().toString();
+		return PropertyFinder.isVariable(property) && Stream.of(".", "")
+			.map((hyphen) -> ring.replaceAll("[-_]", hyphen).toLowerCase(Locale.ROOT))
+			.anyMatch((name) -> variable.startsWith("iouring.rings.%s.".formatted(name)));
 	}
 
 	private static String describe(ConfigurationProperty property) {

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Finds what somebody wrote, so that a message can name its line.
@@ -120,6 +121,12 @@ final class PropertyFinder {
 				.filter((candidate) -> name.isAncestorOf(candidate) && key(name, candidate).equals(key))
 				.map(source::getConfigurationProperty))
 			.filter(Objects::nonNull);
+	}
+
+	/** Returns whether a property is an environment variable. */
+	static boolean isVariable(ConfigurationProperty property) {
+		ConfigurationPropertySource source = property.getSource();
+		return source != null && source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
 	}
 
 	private static String key(ConfigurationPropertyName group, ConfigurationPropertyName property) {

@@ -73,7 +73,10 @@ final class RegistryBuilder {
 	}
 
 	private void add(String name, String bean) {
-		this.rings.put(name, get(bean));
+		// it may be known by another name of its bean, or by another bean that returns it
+		if (!this.rings.containsValue(get(bean))) {
+			this.rings.put(name, get(bean));
+		}
 		if (!this.beanFactory.containsLocalBean(bean)) {
 			// A parent context is closed after its children.
 			return;

@@ -1,7 +1,9 @@
 package dev.iouring.spring.boot.autoconfigure;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -55,10 +57,25 @@ public final class RingNames {
 	}
 
 	static Set<String> configured(Environment environment) {
-		return Binder.get(environment)
+		return withoutVariants(Binder.get(environment)
 			.bind("iouring.rings", Bindable.mapOf(String.class, RingProperties.class))
 			.orElseGet(Map::of)
-			.keySet();
+			.keySet(), new PropertyFinder(environment));
+	}
+
+	/**
+	 * Leaves out what is only how environment variables spell the name of a ring, without
+	 * hyphens and in lower case. Their values are those of that ring already.
+	 */
+	static Set<String> withoutVariants(Set<String> rings, PropertyFinder finder) {
+		Set<String> result = new LinkedHashSet<>(rings);
+		result.removeIf((ring) -> rings.stream().anyMatch((other) -> isVariant(ring, other))
+				&& finder.findAll("iouring.rings", ring).allMatch(PropertyFinder::isVariable));
+		return result;
+	}
+
+	private static boolean isVariant(String ring, String other) {
+		return !ring.equals(other) && ring.equals(other.replaceAll("[-_]", "").toLowerCase(Locale.ROOT));
 	}
 
 	static void check(Iterable<String> rings, PropertyFinder finder) {

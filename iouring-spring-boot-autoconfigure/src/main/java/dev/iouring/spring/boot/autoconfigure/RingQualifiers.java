@@ -40,13 +40,23 @@ class RingQualifiers implements BeanFactoryPostProcessor {
 		}
 	}
 
-	private static void qualify(ConfigurableListableBeanFactory beanFactory, String beanName, String ring) {
+	private static void qualify(ConfigurableListableBeanFactory beanFactory, String name, String ring) {
+		String beanName = resolveAlias(beanFactory, name);
 		if (beanFactory.containsBeanDefinition(beanName)
 				&& beanFactory.getBeanDefinition(beanName) instanceof RootBeanDefinition definition
 				&& definition.getQualifiedElement() == null && !isQualified(definition)) {
 			definition.setQualifiedElement(new Qualified(
 					MergedAnnotation.of(Qualifier.class, Map.of(MergedAnnotation.VALUE, ring)).synthesize()));
 		}
+	}
+
+	/** The name of a bean comes before all others that it has. */
+	private static String resolveAlias(ConfigurableListableBeanFactory beanFactory, String name) {
+		if (beanFactory.containsBeanDefinition(name)) {
+			return name;
+		}
+		String[] others = beanFactory.getAliases(name);
+		return (others.length > 0) ? others[0] : name;
 	}
 
 	private static boolean isQualified(RootBeanDefinition definition) {

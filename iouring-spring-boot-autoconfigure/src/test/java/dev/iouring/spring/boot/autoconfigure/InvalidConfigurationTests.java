@@ -393,6 +393,32 @@ class InvalidConfigurationTests {
 		assertThat(output).containsOnlyOnce("There is no ring").contains("There is no ring 'other'");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "log-files", "log_files", "logFiles", "Logfiles" })
+	void aVariableWithoutHyphensIsForTheRingThatHasThem(String ring, CapturedOutput output) {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IoUringAutoConfiguration.class))
+			.withPropertyValues("iouring.rings." + ring + ".entries=8")
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
+						Map.of("IOURING_RINGS_LOGFILES_ENTRIES", "16"))))
+			.run((context) -> {
+				IoUringRegistry registry = context.getBean(IoUringRegistry.class);
+				assertThat(registry.names()).containsExactly("default", ring);
+				assertThat(registry.get(ring).options().entries()).isEqualTo(16);
+				assertThat(context).getBeanNames(IoUring.class).hasSize(2);
+			});
+		assertThat(output).doesNotContain("There is no ring");
+	}
+
+	@Test
+	void aRingWithAPropertyOfItsOwnIsNoVariantOfAnother() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IoUringAutoConfiguration.class))
+			.withPropertyValues("iouring.rings.log-files.entries=8", "iouring.rings.logfiles.entries=32")
+			.run((context) -> assertThat(context.getBean(IoUringRegistry.class).names()).containsExactly("default",
+					"log-files", "logfiles"));
+	}
+
 	@Test
 	void theProcessorThatIsAnyNeedsNoFlag() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(IoUringAutoConfiguration.class))

@@ -268,6 +268,18 @@ class IoUringAutoConfigurationTests {
 		}
 
 		@Test
+		void knowsARingOnceWhoseBeanHasSeveralNames() {
+			IoUringAutoConfigurationTests.this.contextRunner.withPropertyValues("iouring.rings.bulk.entries=8")
+				.withUserConfiguration(RingsWithAliases.class)
+				.run((context) -> {
+					IoUringRegistry registry = context.getBean(IoUringRegistry.class);
+					assertThat(registry.names()).containsExactly("default", "bulk");
+					assertThat(registry.get("default")).isSameAs(context.getBean("mainRing"));
+					assertThat(registry.get("bulk")).isSameAs(context.getBean("bigRing"));
+				});
+		}
+
+		@Test
 		void tellsTheApplicationsOwnRingsApart() {
 			IoUringAutoConfigurationTests.this.contextRunner.withUserConfiguration(TwoOwnRings.class)
 				.run((context) -> assertThat(context.getBean(IoUringRegistry.class).names())
@@ -279,6 +291,21 @@ class IoUringAutoConfigurationTests {
 			IoUringAutoConfigurationTests.this.contextRunner
 				.withBean("own", IoUringRegistry.class, () -> new IoUringRegistry(Map.of()))
 				.run((context) -> assertThat(context).hasSingleBean(IoUringRegistry.class).hasBean("own"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class RingsWithAliases {
+
+		@Bean({ "mainRing", "ioUring" })
+		IoUring mainRing() {
+			return IoUring.create(IoUringOptions.builder().name("main").build());
+		}
+
+		@Bean(name = { "bigRing", "bulkIoUring" }, defaultCandidate = false)
+		IoUring bigRing() {
+			return IoUring.create(IoUringOptions.builder().name("big").build());
 		}
 
 	}

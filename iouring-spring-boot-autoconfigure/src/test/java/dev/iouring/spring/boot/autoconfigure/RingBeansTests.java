@@ -67,6 +67,13 @@ class RingBeansTests {
 		}
 
 		@Test
+		void findsTheApplicationsOwnBeanByAnyOfItsNames() {
+			RingBeansTests.this.contextRunner.withUserConfiguration(Injected.class, BulkByAlias.class)
+				.run((context) -> assertThat(context.getBean(Injected.class).byRing)
+					.isSameAs(context.getBean("bigRing")));
+		}
+
+		@Test
 		void thatTheApplicationGaveItsOwnBeanIsLeftAlone() {
 			RingBeansTests.this.contextRunner.withUserConfiguration(QualifiedBulk.class).run((context) -> {
 				assertThat(context).hasNotFailed();
@@ -206,6 +213,16 @@ class RingBeansTests {
 		@Bean(defaultCandidate = false)
 		IoUring bulkIoUring() {
 			return IoUring.create(IoUringOptions.builder().name("own").build());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BulkByAlias {
+
+		@Bean(name = { "bigRing", "bulkIoUring" }, defaultCandidate = false)
+		IoUring bigRing() {
+			return IoUring.create(IoUringOptions.builder().name("big").build());
 		}
 
 	}

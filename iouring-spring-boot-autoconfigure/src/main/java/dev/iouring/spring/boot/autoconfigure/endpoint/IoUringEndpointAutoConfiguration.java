@@ -6,7 +6,7 @@ import dev.iouring.spring.boot.autoconfigure.IoUringRegistry;
 import dev.iouring.spring.boot.autoconfigure.IoUringTemplateAutoConfiguration;
 import dev.iouring.spring.boot.autoconfigure.RingTemplates;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,8 +30,7 @@ public final class IoUringEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	IoUringEndpoint ioUringEndpoint(IoUringRegistry registry, IoUringProbe probe,
-			ConfigurableListableBeanFactory beanFactory) {
+	IoUringEndpoint ioUringEndpoint(IoUringRegistry registry, IoUringProbe probe, ListableBeanFactory beanFactory) {
 		return new IoUringEndpoint(registry, probe, RingTemplates.find(beanFactory));
 	}
 

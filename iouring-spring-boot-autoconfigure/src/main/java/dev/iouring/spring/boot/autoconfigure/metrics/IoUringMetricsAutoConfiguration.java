@@ -7,7 +7,8 @@ import dev.iouring.spring.boot.autoconfigure.RingTemplates;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -34,15 +35,16 @@ public final class IoUringMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ioUringMetrics")
-	MeterBinder ioUringMetrics(IoUringRegistry registry, ConfigurableListableBeanFactory beanFactory) {
+	MeterBinder ioUringMetrics(IoUringRegistry registry, ListableBeanFactory beanFactory) {
 		return new AllRingsMetrics(registry.asMap(), RingTemplates.find(beanFactory));
 	}
 
 	@Bean
 	@ConditionalOnBooleanProperty("iouring.metrics.latency.enabled")
 	@ConditionalOnMissingBean(name = "ioUringLatencyObserver")
-	LatencyObserver ioUringLatencyObserver(MeterRegistry registry, IoUringMetricsProperties properties) {
-		return new LatencyObserver(registry, properties.getLatency().getSample());
+	LatencyObserver ioUringLatencyObserver(ObjectProvider<MeterRegistry> registry,
+			IoUringMetricsProperties properties) {
+		return new LatencyObserver(registry::getObject, properties.getLatency().getSample());
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import dev.iouring.spring.OperationObserver;
 import dev.iouring.spring.TemplateOperation;
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Times some of the operations of templates, chosen at random, because a timer costs more
@@ -24,7 +26,7 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 
 	static final String LATENCY = "iouring.latency";
 
-	private final MeterRegistry registry;
+	private final SingletonSupplier<MeterRegistry> registry;
 
 	private final int sample;
 
@@ -38,8 +40,16 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 	 * @param sample one of so many operations is timed, at least 1
 	 */
 	public LatencyObserver(MeterRegistry registry, int sample) {
+		this(() -> registry, sample);
+	}
+
+	/**
+	 * Creates an observer that can be there before the registry. Templates need
+	 * observers, and a registry that is created late needs templates, for their meters.
+	 */
+	LatencyObserver(Supplier<MeterRegistry> registry, int sample) {
 		Assert.isTrue(sample >= 1, () -> "'sample' must be at least 1 but was " + sample);
-		this.registry = registry;
+		this.registry = SingletonSupplier.of(registry);
 		this.sample = sample;
 	}
 
@@ -74,7 +84,7 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 			.description("How long operations of templates took, of those that were sampled")
 			.tags(Tags.of("ring", key.ring(), "operation", key.operation().tag(), "backend",
 					key.backend().name().toLowerCase(Locale.ROOT), "outcome", key.outcome().tag()))
-			.register(this.registry);
+			.register(this.registry.obtain());
 	}
 
 	/** Removes the timers from the registry, and times nothing any more. */
@@ -82,7 +92,7 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 	public void close() {
 		synchronized (this.timers) {
 			this.closed = true;
-			this.timers.values().forEach(this.registry::remove);
+			this.timers.values().forEach((timer) -> this.registry.obtain().remove(timer));
 			this.timers.clear();
 		}
 	}

@@ -3,8 +3,11 @@ package dev.iouring.spring.boot.autoconfigure.resource;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 
 /**
  * The base directory, as it is configured.
@@ -14,6 +17,14 @@ final class BaseDirectory {
 	static final String PROPERTY = "iouring.resources.base-directory";
 
 	private BaseDirectory() {
+	}
+
+	/**
+	 * Returns what was written, or the text of what a test has put in, such as a path.
+	 */
+	static Optional<String> find(Environment environment) {
+		return Optional.ofNullable(Binder.get(environment).bind(PROPERTY, Object.class).orElse(null))
+			.map(Object::toString);
 	}
 
 	/** Fails in the words of whoever wrote the configuration. */

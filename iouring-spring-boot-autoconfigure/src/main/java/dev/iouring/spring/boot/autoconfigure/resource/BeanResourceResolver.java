@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindingPostProcessor;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -107,7 +106,7 @@ final class BeanResourceResolver implements ProtocolResolver {
 
 	/** One that needs no beans, if there is a base directory. */
 	static Optional<IoUringResourceResolver> createEarly(Environment environment) {
-		String directory = Binder.get(environment).bind(BaseDirectory.PROPERTY, String.class).orElse(null);
+		String directory = BaseDirectory.find(environment).orElse(null);
 		if (directory == null) {
 			return Optional.empty();
 		}

@@ -40,8 +40,13 @@ public class IoUringResourceProperties {
 		return this.baseDirectory;
 	}
 
-	public void setBaseDirectory(@Nullable String baseDirectory) {
-		this.baseDirectory = baseDirectory;
+	/**
+	 * Sets the directory.
+	 * @param baseDirectory its path, or what has that as its text: tests set properties
+	 * to objects, and nothing converts a {@link java.nio.file.Path} to text
+	 */
+	public void setBaseDirectory(@Nullable Object baseDirectory) {
+		this.baseDirectory = (baseDirectory != null) ? baseDirectory.toString() : null;
 	}
 
 	public @Nullable String getTemplate() {

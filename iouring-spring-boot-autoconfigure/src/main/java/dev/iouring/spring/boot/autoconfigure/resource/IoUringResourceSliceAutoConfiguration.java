@@ -6,8 +6,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
@@ -17,7 +17,7 @@ import org.springframework.core.env.Environment;
  * has no rings and no templates but those that a test replaces.
  */
 @AutoConfiguration(after = IoUringResourceAutoConfiguration.class)
-@ConditionalOnProperty(BaseDirectory.PROPERTY)
+@Conditional(OnBaseDirectoryCondition.class)
 @ConditionalOnBooleanProperty(name = "iouring.resources.enabled", matchIfMissing = true)
 public final class IoUringResourceSliceAutoConfiguration {
 

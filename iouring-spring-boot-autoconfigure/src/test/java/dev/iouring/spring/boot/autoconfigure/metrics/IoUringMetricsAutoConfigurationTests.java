@@ -5,6 +5,8 @@ import java.nio.file.Path;
 
 import dev.iouring.IoUring;
 import dev.iouring.spring.IoUringTemplate;
+import dev.iouring.spring.OperationObserver;
+import dev.iouring.spring.TemplateOptions;
 import dev.iouring.spring.boot.autoconfigure.IoUringAutoConfiguration;
 import dev.iouring.spring.boot.autoconfigure.IoUringTemplateAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,8 +19,11 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
@@ -116,6 +121,45 @@ class IoUringMetricsAutoConfigurationTests {
 						.functionCounters())
 						.allSatisfy((counter) -> assertThat(counter.count()).isLessThanOrEqualTo(1));
 				});
+		}
+
+		@Test
+		void countWhatATemplateDoesThatIsNoAutowireCandidate() {
+			IoUringMetricsAutoConfigurationTests.this.contextRunner.withUserConfiguration(HiddenTemplate.class)
+				.withPropertyValues("iouring.mode=never")
+				.run((context) -> {
+					context.getBean("hiddenTemplate", IoUringTemplate.class).exists(Path.of("/"));
+					assertThat(status(context.getBean(MeterRegistry.class))).isEqualTo(1);
+				});
+		}
+
+		@ParameterizedTest
+		@ValueSource(classes = { IoUringTemplate.class, MeterRegistry.class })
+		void countWhatTheTemplateOfALazyApplicationDoesWhateverIsNeededFirst(Class<?> first) {
+			IoUringMetricsAutoConfigurationTests.this.contextRunner.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+				.withPropertyValues("iouring.mode=never", "iouring.metrics.latency.enabled=true",
+						"iouring.metrics.latency.sample=1")
+				.run((context) -> {
+					context.getBean(first);
+					MeterRegistry registry = context.getBean(MeterRegistry.class);
+					context.getBean(IoUringTemplate.class).exists(Path.of("/"));
+					assertThat(status(registry)).isEqualTo(1);
+					assertThat(registry.get("iouring.latency").timer().count()).isEqualTo(1);
+				});
+		}
+
+		@Test
+		void doNotKeepATemplateThatNeedsTheRegistryFromBeingCreated() {
+			IoUringMetricsAutoConfigurationTests.this.contextRunner.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+				.withUserConfiguration(ObserverThatNeedsTheRegistry.class)
+				.run((context) -> assertThat(context.getBean(IoUringTemplate.class).exists(Path.of("/"))).isTrue());
+		}
+
+		private double status(MeterRegistry registry) {
+			return count(registry.get("iouring.operations")
+				.tags("ring", "default", "path", "fallback", "operation", "statx", "outcome", "success"));
 		}
 
 		@Test
@@ -231,6 +275,26 @@ class IoUringMetricsAutoConfigurationTests {
 				.withConfiguration(
 						AutoConfigurations.of(IoUringAutoConfiguration.class, IoUringMetricsAutoConfiguration.class))
 				.run((context) -> assertThat(context).doesNotHaveBean("ioUringMetrics"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class HiddenTemplate {
+
+		@Bean(autowireCandidate = false)
+		IoUringTemplate hiddenTemplate(IoUring io) {
+			return new IoUringTemplate(io, TemplateOptions.defaults());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ObserverThatNeedsTheRegistry {
+
+		@Bean
+		OperationObserver observer(MeterRegistry registry) {
+			return new LatencyObserver(registry, 1);
 		}
 
 	}

@@ -252,6 +252,20 @@ class IoUringResourceAutoConfigurationTests {
 		assertInvalid(file.toString(), "It must be a directory, but '%s' is none.".formatted(file));
 	}
 
+	@Test
+	void theBaseDirectoryCanBeAPathAsTestsHaveIt() {
+		PropertySource<?> properties = new MapPropertySource("test",
+				Map.of("iouring.resources.base-directory", this.directory));
+		this.withoutDirectory
+			.withInitializer((context) -> context.getEnvironment().getPropertySources().addFirst(properties))
+			.withInitializer(new IoUringResourceInitializer())
+			.withUserConfiguration(Values.class)
+			.run((context) -> {
+				assertThat(text(context.getBean(Values.class).greeting)).isEqualTo("hello");
+				assertThat(BeanResourceResolver.createEarly(context.getEnvironment())).isPresent();
+			});
+	}
+
 	private void assertInvalid(String value, String reason) {
 		PropertySource<?> properties = new MapPropertySource("test", Map.of("iouring.resources.base-directory", value));
 		this.withoutDirectory
