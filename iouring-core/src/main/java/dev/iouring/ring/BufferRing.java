@@ -76,7 +76,8 @@ public final class BufferRing implements AutoCloseable {
 	 * @param flags how it works
 	 * @return the group, which the caller closes, or else the ring when it is closed
 	 * @throws ErrnoException {@code EEXIST} if there is such a group, {@code EINVAL} for
-	 * a flag that the kernel does not know
+	 * a flag that the kernel does not know, {@code ENOMEM} over the limit of locked
+	 * memory
 	 * @throws IllegalStateException with {@link BufferRingFlag#MMAP} for a ring that has
 	 * no descriptor to map it by
 	 */
@@ -145,7 +146,7 @@ public final class BufferRing implements AutoCloseable {
 	 * Adds a buffer, which the kernel does not see before {@link #publish}. There must be
 	 * room: the kernel does not check.
 	 * @param id what completions call it, 0 to 65535
-	 * @param buffer native memory of up to 4 GiB
+	 * @param buffer native memory of 1 to 2<sup>32</sup>-1 bytes
 	 */
 	public void add(int id, MemorySegment buffer) {
 		requireOpen();
@@ -154,6 +155,11 @@ public final class BufferRing implements AutoCloseable {
 		int number = NativeMemory.unsignedShort("buffer id", id);
 		long entry = (long) (this.tail & this.mask) * BufferRingLayout.ENTRY_SIZE;
 		this.ring.set(ValueLayout.JAVA_LONG, entry + BufferRingLayout.ENTRY_ADDR, address);
+		if (length == 0) {
+			// Receiving into it completes with 0 like the end of a stream that goes on,
+			// and leaves it there for the next.
+			throw new IllegalArgumentException("buffer " + id + " has 0 bytes; one has 1 to 4294967295");
+		}
 		this.ring.set(ValueLayout.JAVA_INT, entry + BufferRingLayout.ENTRY_LEN, length);
 		// not a byte more: behind it the first entry has the tail
 		this.ring.set(ValueLayout.JAVA_SHORT, entry + BufferRingLayout.ENTRY_BID, (short) number);
