@@ -63,7 +63,10 @@ public final class BufferRing implements AutoCloseable {
 		this.memory = memory;
 		this.ring = memory.segment;
 		this.mask = (int) (this.ring.byteSize() / BufferRingLayout.ENTRY_SIZE) - 1;
-		owner.bufferRings().add(this);
+		if (!owner.bufferRings().add(this)) {
+			ringCloses();
+			throw new IllegalStateException("the ring was closed meanwhile");
+		}
 	}
 
 	/**
@@ -152,14 +155,14 @@ public final class BufferRing implements AutoCloseable {
 		requireOpen();
 		long address = NativeMemory.writableAddress(buffer);
 		int length = NativeMemory.unsignedInt("length", buffer.byteSize());
-		int number = NativeMemory.unsignedShort("buffer id", id);
-		long entry = (long) (this.tail & this.mask) * BufferRingLayout.ENTRY_SIZE;
-		this.ring.set(ValueLayout.JAVA_LONG, entry + BufferRingLayout.ENTRY_ADDR, address);
 		if (length == 0) {
 			// Receiving into it completes with 0 like the end of a stream that goes on,
 			// and leaves it there for the next.
 			throw new IllegalArgumentException("buffer " + id + " has 0 bytes; one has 1 to 4294967295");
 		}
+		int number = NativeMemory.unsignedShort("buffer id", id);
+		long entry = (long) (this.tail & this.mask) * BufferRingLayout.ENTRY_SIZE;
+		this.ring.set(ValueLayout.JAVA_LONG, entry + BufferRingLayout.ENTRY_ADDR, address);
 		this.ring.set(ValueLayout.JAVA_INT, entry + BufferRingLayout.ENTRY_LEN, length);
 		// not a byte more: behind it the first entry has the tail
 		this.ring.set(ValueLayout.JAVA_SHORT, entry + BufferRingLayout.ENTRY_BID, (short) number);
@@ -186,6 +189,7 @@ public final class BufferRing implements AutoCloseable {
 	 * @throws ErrnoException if the kernel cannot tell
 	 */
 	public int available() throws ErrnoException {
+		requireOpen();
 		short published = (short) TAIL.getOpaque(this.ring, (long) BufferRingLayout.TAIL);
 		return Short.toUnsignedInt((short) (published - this.owner.registration().bufferRingHead(this.group)));
 	}
@@ -198,13 +202,15 @@ public final class BufferRing implements AutoCloseable {
 	 */
 	@Override
 	public void close() throws ErrnoException {
-		if (this.closed) {
-			return;
+		synchronized (this.owner.bufferRings()) {
+			if (this.closed) {
+				return;
+			}
+			this.owner.registration().unregisterBufferRing(this.group);
+			this.owner.bufferRings().remove(this);
+			this.closed = true;
+			this.memory.free();
 		}
-		this.owner.registration().unregisterBufferRing(this.group);
-		this.owner.bufferRings().remove(this);
-		this.closed = true;
-		this.memory.free();
 	}
 
 	/**
