@@ -102,4 +102,25 @@ class FutexTest {
 		return MemoryOperations.futexWake(sqe, this.word, Integer.MAX_VALUE, mask, FLAGS);
 	}
 
+	@Test
+	void aNegativeNumberOfWaitersIsNotTakenForOne() {
+		Sqe sqe = new Sqe(this.test.buffer(64));
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> MemoryOperations.futexWake(sqe, this.word, -1, MemoryOperations.FUTEX_BITSET_MATCH_ANY, FLAGS))
+			.withMessage("count -1 is negative");
+		assertThat(sqe.opcode()).as("untouched").isZero();
+	}
+
+	@Test
+	void asManyAreWokenAsAreMeant() throws IOException {
+		for (int i = 0; i < 3; i++) {
+			this.test.submit((sqe) -> wait(sqe, -7, MemoryOperations.FUTEX_BITSET_MATCH_ANY), 10 + i);
+		}
+		for (int count : new int[] { 0, 2, 1 }) {
+			this.test.queue((sqe) -> MemoryOperations.futexWake(sqe, this.word, count,
+					MemoryOperations.FUTEX_BITSET_MATCH_ANY, FLAGS), 1);
+			assertThat(this.test.results(1 + count)).containsEntry(1L, count);
+		}
+	}
+
 }
