@@ -123,4 +123,19 @@ class FutexTest {
 		}
 	}
 
+	/** How many that are is told in another way than of other requests. */
+	@Test
+	void allWaitersAreCancelledWhateverTheCancelCompletesWith() throws IOException {
+		for (int i = 0; i < 3; i++) {
+			this.test.submit((sqe) -> wait(sqe, -7, MemoryOperations.FUTEX_BITSET_MATCH_ANY), 10 + i);
+		}
+		this.test.queue((sqe) -> ControlOperations.asyncCancel(sqe, 10, 0), 1);
+		assertThat(this.test.results(2)).containsEntry(10L, -Errno.ECANCELED)
+			.hasEntrySatisfying(1L, (one) -> assertThat(one).isBetween(0, 1));
+		this.test.queue(ControlOperations::asyncCancelAny, 1);
+		assertThat(this.test.results(3)).containsEntry(11L, -Errno.ECANCELED)
+			.containsEntry(12L, -Errno.ECANCELED)
+			.hasEntrySatisfying(1L, (all) -> assertThat(all).isBetween(1, 2));
+	}
+
 }
