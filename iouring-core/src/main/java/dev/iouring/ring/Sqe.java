@@ -243,12 +243,18 @@ public final class Sqe {
 	}
 
 	/**
-	 * Runs with registered credentials. Linux 5.6.
+	 * Runs with registered credentials; completes with {@code EINVAL} if there are none
+	 * with this id. Linux 5.6.
 	 * @param personality an id the ring gave, 1 to 65535
 	 * @return this
 	 */
 	public Sqe personality(int personality) {
-		PERSONALITY.set(memory(), this.base, unsignedShort("personality", personality));
+		// 0 would mean the submitting thread's, which are mostly more than was meant.
+		if (personality < 1 || personality > Personalities.MAX_ID) {
+			throw new IllegalArgumentException(
+					"personality " + personality + " is outside of 1 to " + Personalities.MAX_ID);
+		}
+		PERSONALITY.set(memory(), this.base, (short) personality);
 		return this;
 	}
 
