@@ -320,8 +320,8 @@ public final class Ring implements AutoCloseable {
 	/**
 	 * The bare {@code io_uring_enter(2)}, for what the other methods do not cover. It
 	 * neither flushes the submission queue nor resumes after a signal.
-	 * @param toSubmit entries to consume at most
-	 * @param minComplete completions to wait for
+	 * @param toSubmit entries to consume at most, from 0
+	 * @param minComplete completions to wait for, from 0
 	 * @param flags {@link EnterFlags}
 	 * @return entries consumed
 	 * @throws ErrnoException for every error number, {@code EINTR} included
