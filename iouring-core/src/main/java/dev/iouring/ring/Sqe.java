@@ -205,7 +205,8 @@ public final class Sqe {
 
 	/**
 	 * Does not try to transfer before the socket is ready, because it is not expected to
-	 * be. For operations on sockets. Linux 5.19, {@code accept} 6.10.
+	 * be. For operations that accept, receive or send; {@code EINVAL} for others. Linux
+	 * 5.19, {@code accept} 6.10.
 	 * @return this
 	 */
 	public Sqe pollFirst() {
