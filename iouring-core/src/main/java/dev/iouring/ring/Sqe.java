@@ -158,7 +158,13 @@ public final class Sqe {
 
 	/**
 	 * Starts only when all earlier submissions have completed, and holds back all later
-	 * ones until it has. Linux 5.2.
+	 * ones until it has. Completes with {@code EOPNOTSUPP} on a ring that has ever got an
+	 * entry with {@link #skipSuccess()}. Linux 5.2.
+	 * <p>
+	 * Not together with zero-copy sends: one that is held back by this, or in a chain
+	 * that is, makes Linux 6.18 wait for that very send, and neither it nor anything
+	 * submitted later on the ring completes, cancels included. One that began before is
+	 * waited for as others are.
 	 * @return this
 	 */
 	public Sqe drain() {
@@ -167,8 +173,14 @@ public final class Sqe {
 
 	/**
 	 * Goes to a worker thread at once, without trying to complete inline. Linux 5.6.
+	 * @throws IllegalStateException if the entry is a zero-copy send
 	 * @return this
 	 */
+		int opcode = opcode();
+		if (opcode == Opcode.SEND_ZC.code() || opcode == Opcode.SENDMSG_ZC.code()) {
+			throw new IllegalStateException(
+					"a zero-copy send with drain would never begin, and nothing else on the ring");
+		}
 	public Sqe async() {
 		return flag(ASYNC);
 	}
