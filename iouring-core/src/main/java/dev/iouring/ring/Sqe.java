@@ -141,6 +141,12 @@ public final class Sqe {
 	 * The next submission starts only when this one has succeeded completely; else the
 	 * rest of the chain completes with {@code ECANCELED}. A chain ends with the first
 	 * entry without this flag, or where the {@code submit} call ends. Linux 5.3.
+	 * <p>
+	 * <strong>Not every failure counts.</strong> To Linux 6.18 those of transfers and of
+	 * opening do, but {@code fsync}, {@code fallocate}, {@code statx}, {@code renameat},
+	 * {@code unlinkat} and {@code mkdirat} may fail and the next submission starts all
+	 * the same. An entry that the kernel cannot make sense of ends the whole chain with
+	 * {@code ECANCELED}, those before it included.
 	 * @return this
 	 */
 	public Sqe link() {
@@ -148,8 +154,9 @@ public final class Sqe {
 	}
 
 	/**
-	 * Like {@link #link()}, but the next submission starts whatever becomes of this one.
-	 * Linux 5.5.
+	 * Like {@link #link()}, but the next submission starts whatever becomes of this one,
+	 * once it has begun: an entry that the kernel cannot make sense of ends this chain,
+	 * too. Linux 5.5.
 	 * @return this
 	 */
 	public Sqe hardLink() {
@@ -166,21 +173,21 @@ public final class Sqe {
 	 * submitted later on the ring completes, cancels included. One that began before is
 	 * waited for as others are.
 	 * @return this
+	 * @throws IllegalStateException if the entry is a zero-copy send
 	 */
 	public Sqe drain() {
-		return flag(IO_DRAIN);
-	}
-
-	/**
-	 * Goes to a worker thread at once, without trying to complete inline. Linux 5.6.
-	 * @throws IllegalStateException if the entry is a zero-copy send
-	 * @return this
-	 */
 		int opcode = opcode();
 		if (opcode == Opcode.SEND_ZC.code() || opcode == Opcode.SENDMSG_ZC.code()) {
 			throw new IllegalStateException(
 					"a zero-copy send with drain would never begin, and nothing else on the ring");
 		}
+		return flag(IO_DRAIN);
+	}
+
+	/**
+	 * Goes to a worker thread at once, without trying to complete inline. Linux 5.6.
+	 * @return this
+	 */
 	public Sqe async() {
 		return flag(ASYNC);
 	}
@@ -238,7 +245,8 @@ public final class Sqe {
 
 	/**
 	 * Success posts no completion. In a chain of {@link #link() links} a failure then
-	 * posts one for the request that failed and none for those after it. Linux 5.17.
+	 * posts one for the request that failed and none for those after it. A ring that has
+	 * got this once refuses {@link #drain()} from then on. Linux 5.17.
 	 * @return this
 	 */
 	public Sqe skipSuccess() {

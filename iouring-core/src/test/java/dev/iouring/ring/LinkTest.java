@@ -89,4 +89,14 @@ class LinkTest {
 			.containsEntry(2L, -Errno.ECANCELED);
 	}
 
+	@Test
+	void aRingThatHasSkippedACompletionDrainsNoMore() throws IOException {
+		this.test.queue(ControlOperations::nop, 1).drain();
+		assertThat(this.test.results(1)).containsEntry(1L, 0);
+		this.test.queue(ControlOperations::nop, 2).skipSuccess();
+		this.test.queue(ControlOperations::nop, 3).drain();
+		assertThat(this.test.results(1)).containsEntry(3L, -Errno.EOPNOTSUPP);
+		assertThat(this.test.run(ControlOperations::nop)).isZero();
+	}
+
 }
