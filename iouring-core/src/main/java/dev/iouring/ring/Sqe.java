@@ -143,10 +143,12 @@ public final class Sqe {
 	 * entry without this flag, or where the {@code submit} call ends. Linux 5.3.
 	 * <p>
 	 * <strong>Not every failure counts.</strong> To Linux 6.18 those of transfers and of
-	 * opening do, but {@code fsync}, {@code fallocate}, {@code statx}, {@code renameat},
-	 * {@code unlinkat} and {@code mkdirat} may fail and the next submission starts all
-	 * the same. An entry that the kernel cannot make sense of ends the whole chain with
-	 * {@code ECANCELED}, those before it included.
+	 * opening do, and most others. But {@code fsync} and {@code sync_file_range},
+	 * {@code fallocate} and {@code ftruncate}, {@code statx}, what changes directories
+	 * ({@code renameat}, {@code unlinkat}, {@code mkdirat}, {@code linkat},
+	 * {@code symlinkat}), extended attributes, and {@code madvise} may fail and the next
+	 * submission starts all the same. An entry that the kernel cannot make sense of ends
+	 * the whole chain with {@code ECANCELED}, those before it included.
 	 * @return this
 	 */
 	public Sqe link() {
