@@ -22,6 +22,8 @@ public final class Errno {
 
 	public static final int E2BIG = 7;
 
+	public static final int ENOEXEC = 8;
+
 	public static final int EBADF = 9;
 
 	public static final int ECHILD = 10;
@@ -33,6 +35,8 @@ public final class Errno {
 	public static final int EACCES = 13;
 
 	public static final int EFAULT = 14;
+
+	public static final int ENOTBLK = 15;
 
 	public static final int EBUSY = 16;
 
@@ -84,11 +88,21 @@ public final class Errno {
 
 	public static final int ELOOP = 40;
 
+	public static final int EBADE = 52;
+
 	public static final int EBADR = 53;
 
 	public static final int ENODATA = 61;
 
 	public static final int ETIME = 62;
+
+	public static final int ENONET = 64;
+
+	public static final int ENOPKG = 65;
+
+	public static final int ENOLINK = 67;
+
+	public static final int ECOMM = 70;
 
 	public static final int EPROTO = 71;
 
@@ -96,7 +110,17 @@ public final class Errno {
 
 	public static final int EOVERFLOW = 75;
 
+	public static final int ENOTUNIQ = 76;
+
 	public static final int EBADFD = 77;
+
+	public static final int EREMCHG = 78;
+
+	public static final int EILSEQ = 84;
+
+	public static final int ERESTART = 85;
+
+	public static final int EUSERS = 87;
 
 	public static final int ENOTSOCK = 88;
 
@@ -140,6 +164,8 @@ public final class Errno {
 
 	public static final int ESHUTDOWN = 108;
 
+	public static final int ETOOMANYREFS = 109;
+
 	public static final int ETIMEDOUT = 110;
 
 	public static final int ECONNREFUSED = 111;
@@ -154,13 +180,33 @@ public final class Errno {
 
 	public static final int ESTALE = 116;
 
+	public static final int EUCLEAN = 117;
+
 	public static final int EREMOTEIO = 121;
 
 	public static final int EDQUOT = 122;
 
+	public static final int ENOMEDIUM = 123;
+
+	public static final int EMEDIUMTYPE = 124;
+
 	public static final int ECANCELED = 125;
 
+	public static final int ENOKEY = 126;
+
+	public static final int EKEYEXPIRED = 127;
+
+	public static final int EKEYREVOKED = 128;
+
+	public static final int EKEYREJECTED = 129;
+
 	public static final int EOWNERDEAD = 130;
+
+	public static final int ENOTRECOVERABLE = 131;
+
+	public static final int ERFKILL = 132;
+
+	public static final int EHWPOISON = 133;
 
 	private static final int LIMIT = 134;
 
@@ -176,12 +222,14 @@ public final class Errno {
 		describe(EIO, "EIO", "input/output error");
 		describe(ENXIO, "ENXIO", "no such device or address");
 		describe(E2BIG, "E2BIG", "argument list too long");
+		describe(ENOEXEC, "ENOEXEC", "not an executable format");
 		describe(EBADF, "EBADF", "bad file descriptor");
 		describe(ECHILD, "ECHILD", "no child processes");
 		describe(EAGAIN, "EAGAIN", "resource temporarily unavailable");
 		describe(ENOMEM, "ENOMEM", "out of memory, or over a memory limit");
 		describe(EACCES, "EACCES", "permission denied");
 		describe(EFAULT, "EFAULT", "bad address");
+		describe(ENOTBLK, "ENOTBLK", "not a block device");
 		describe(EBUSY, "EBUSY", "device or resource busy");
 		describe(EEXIST, "EEXIST", "already exists");
 		describe(EXDEV, "EXDEV", "link or rename across file systems");
@@ -207,13 +255,23 @@ public final class Errno {
 		describe(ENOSYS, "ENOSYS", "system call not available");
 		describe(ENOTEMPTY, "ENOTEMPTY", "directory not empty");
 		describe(ELOOP, "ELOOP", "too many symbolic links");
+		describe(EBADE, "EBADE", "device is reserved by another");
 		describe(EBADR, "EBADR", "completion was dropped");
 		describe(ENODATA, "ENODATA", "no data available");
 		describe(ETIME, "ETIME", "timer expired");
+		describe(ENONET, "ENONET", "not on the network");
+		describe(ENOPKG, "ENOPKG", "a part of the kernel is missing");
+		describe(ENOLINK, "ENOLINK", "link to the device or server is gone");
+		describe(ECOMM, "ECOMM", "communication failed");
 		describe(EPROTO, "EPROTO", "protocol error");
 		describe(EBADMSG, "EBADMSG", "corrupted data");
 		describe(EOVERFLOW, "EOVERFLOW", "value too large");
+		describe(ENOTUNIQ, "ENOTUNIQ", "name is not unique in the network");
 		describe(EBADFD, "EBADFD", "descriptor is in a bad state");
+		describe(EREMCHG, "EREMCHG", "remote address has changed");
+		describe(EILSEQ, "EILSEQ", "invalid byte sequence, or failed integrity check");
+		describe(ERESTART, "ERESTART", "interrupted, should be restarted");
+		describe(EUSERS, "EUSERS", "too many users");
 		describe(ENOTSOCK, "ENOTSOCK", "not a socket");
 		describe(EDESTADDRREQ, "EDESTADDRREQ", "destination address required");
 		describe(EMSGSIZE, "EMSGSIZE", "message too long");
@@ -235,6 +293,7 @@ public final class Errno {
 		describe(EISCONN, "EISCONN", "already connected");
 		describe(ENOTCONN, "ENOTCONN", "not connected");
 		describe(ESHUTDOWN, "ESHUTDOWN", "socket was shut down");
+		describe(ETOOMANYREFS, "ETOOMANYREFS", "too many references");
 		describe(ETIMEDOUT, "ETIMEDOUT", "connection timed out");
 		describe(ECONNREFUSED, "ECONNREFUSED", "connection refused");
 		describe(EHOSTDOWN, "EHOSTDOWN", "host is down");
@@ -242,10 +301,20 @@ public final class Errno {
 		describe(EALREADY, "EALREADY", "operation is already under way");
 		describe(EINPROGRESS, "EINPROGRESS", "operation is now in progress");
 		describe(ESTALE, "ESTALE", "stale file handle");
+		describe(EUCLEAN, "EUCLEAN", "file system is corrupted");
 		describe(EREMOTEIO, "EREMOTEIO", "remote input/output error");
 		describe(EDQUOT, "EDQUOT", "disk quota exceeded");
+		describe(ENOMEDIUM, "ENOMEDIUM", "no medium in the device");
+		describe(EMEDIUMTYPE, "EMEDIUMTYPE", "wrong type of medium");
 		describe(ECANCELED, "ECANCELED", "operation was cancelled");
+		describe(ENOKEY, "ENOKEY", "encryption key not available");
+		describe(EKEYEXPIRED, "EKEYEXPIRED", "key has expired");
+		describe(EKEYREVOKED, "EKEYREVOKED", "key has been revoked");
+		describe(EKEYREJECTED, "EKEYREJECTED", "key was rejected");
 		describe(EOWNERDEAD, "EOWNERDEAD", "owner died");
+		describe(ENOTRECOVERABLE, "ENOTRECOVERABLE", "state not recoverable");
+		describe(ERFKILL, "ERFKILL", "radio is switched off");
+		describe(EHWPOISON, "EHWPOISON", "memory page has a hardware error");
 	}
 
 	private Errno() {

@@ -10,13 +10,18 @@ import java.lang.foreign.MemorySegment;
  */
 public final class BufferOperations {
 
+	/** How many buffers the kernel keeps of a group; it drops more without saying so. */
+	private static final int MAX_COUNT = 65535;
+
 	private BufferOperations() {
 	}
 
 	/**
-	 * Gives the kernel buffers of equal size that lie one behind the other. Linux 5.7.
+	 * Gives the kernel buffers of equal size that lie one behind the other. A group can
+	 * have 65535 buffers. Of those given at once, the kernel (6.18) takes as many as fit
+	 * and does not tell of the rest; {@code EOVERFLOW} if none does. Linux 5.7.
 	 * @param sqe the entry to fill
-	 * @param memory all buffers
+	 * @param memory all buffers, 1 to 65535
 	 * @param size of each in bytes; the memory has whole buffers
 	 * @param bufferGroup the group, 0 to 65535
 	 * @param firstId the id of the first buffer, 0 to 65535
@@ -28,6 +33,10 @@ public final class BufferOperations {
 					"memory of " + memory.byteSize() + " bytes has no whole buffers of " + size);
 		}
 		long count = memory.byteSize() / size;
+		if (count > MAX_COUNT) {
+			throw new IllegalArgumentException("memory of " + memory.byteSize() + " bytes has " + count + " buffers of "
+					+ size + ", a group 1 to " + MAX_COUNT);
+		}
 		if (firstId < 0 || firstId + count > 65536) {
 			throw new IllegalArgumentException(
 					"ids of " + count + " buffers from " + firstId + " on are outside of 0 to 65535");
@@ -46,8 +55,8 @@ public final class BufferOperations {
 	 * @return the entry
 	 */
 	public static Sqe removeBuffers(Sqe sqe, int count, int bufferGroup) {
-		if (count < 1 || count > 65535) {
-			throw new IllegalArgumentException("count " + count + " is outside of 1 to 65535");
+		if (count < 1 || count > MAX_COUNT) {
+			throw new IllegalArgumentException("count " + count + " is outside of 1 to " + MAX_COUNT);
 		}
 		int group = NativeMemory.unsignedShort("buffer group", bufferGroup);
 		return sqe.bufferIndex(group).prepare(Opcode.REMOVE_BUFFERS, count, 0, 0, 0);

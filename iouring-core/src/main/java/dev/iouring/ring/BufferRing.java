@@ -63,7 +63,10 @@ public final class BufferRing implements AutoCloseable {
 		this.memory = memory;
 		this.ring = memory.segment;
 		this.mask = (int) (this.ring.byteSize() / BufferRingLayout.ENTRY_SIZE) - 1;
-		owner.bufferRings().add(this);
+		if (!owner.bufferRings().add(this)) {
+			ringCloses();
+			throw new IllegalStateException("the ring was closed meanwhile");
+		}
 	}
 
 	/**
@@ -76,7 +79,8 @@ public final class BufferRing implements AutoCloseable {
 	 * @param flags how it works
 	 * @return the group, which the caller closes, or else the ring when it is closed
 	 * @throws ErrnoException {@code EEXIST} if there is such a group, {@code EINVAL} for
-	 * a flag that the kernel does not know
+	 * a flag that the kernel does not know, {@code ENOMEM} over the limit of locked
+	 * memory
 	 * @throws IllegalStateException with {@link BufferRingFlag#MMAP} for a ring that has
 	 * no descriptor to map it by
 	 */
@@ -145,12 +149,17 @@ public final class BufferRing implements AutoCloseable {
 	 * Adds a buffer, which the kernel does not see before {@link #publish}. There must be
 	 * room: the kernel does not check.
 	 * @param id what completions call it, 0 to 65535
-	 * @param buffer native memory of up to 4 GiB
+	 * @param buffer native memory of 1 to 2<sup>32</sup>-1 bytes
 	 */
 	public void add(int id, MemorySegment buffer) {
 		requireOpen();
 		long address = NativeMemory.writableAddress(buffer);
 		int length = NativeMemory.unsignedInt("length", buffer.byteSize());
+		if (length == 0) {
+			// Receiving into it completes with 0 like the end of a stream that goes on,
+			// and leaves it there for the next.
+			throw new IllegalArgumentException("buffer " + id + " has 0 bytes; one has 1 to 4294967295");
+		}
 		int number = NativeMemory.unsignedShort("buffer id", id);
 		long entry = (long) (this.tail & this.mask) * BufferRingLayout.ENTRY_SIZE;
 		this.ring.set(ValueLayout.JAVA_LONG, entry + BufferRingLayout.ENTRY_ADDR, address);
@@ -180,6 +189,7 @@ public final class BufferRing implements AutoCloseable {
 	 * @throws ErrnoException if the kernel cannot tell
 	 */
 	public int available() throws ErrnoException {
+		requireOpen();
 		short published = (short) TAIL.getOpaque(this.ring, (long) BufferRingLayout.TAIL);
 		return Short.toUnsignedInt((short) (published - this.owner.registration().bufferRingHead(this.group)));
 	}
@@ -192,13 +202,15 @@ public final class BufferRing implements AutoCloseable {
 	 */
 	@Override
 	public void close() throws ErrnoException {
-		if (this.closed) {
-			return;
+		synchronized (this.owner.bufferRings()) {
+			if (this.closed) {
+				return;
+			}
+			this.owner.registration().unregisterBufferRing(this.group);
+			this.owner.bufferRings().remove(this);
+			this.closed = true;
+			this.memory.free();
 		}
-		this.owner.registration().unregisterBufferRing(this.group);
-		this.owner.bufferRings().remove(this);
-		this.closed = true;
-		this.memory.free();
 	}
 
 	/**

@@ -15,9 +15,10 @@ import dev.iouring.linux.RegisterLayout;
  * until it is unregistered or replaced in each ring that has it, and its last request has
  * completed; it must not be freed before.
  * <p>
- * <strong>Tags.</strong> A buffer may be registered with a tag. When the kernel lets go
- * of it, the ring gets a completion with the tag as its user data and the result 0. A tag
- * of 0 is none.
+ * <strong>Tags.</strong> A buffer may be registered with a tag. When the ring's table and
+ * its requests have let go of it, the ring gets a completion with the tag as its user
+ * data and the result 0. That says nothing of {@link #cloneFrom clones}: another ring may
+ * still have the buffer, and a request there may write into it. A tag of 0 is none.
  */
 public final class BufferTable {
 

@@ -107,6 +107,10 @@ public final class CancelTarget {
 		return new CancelTarget(this.flags | ControlOperations.CANCEL_ALL, this.fd, this.userData, this.operation);
 	}
 
+	boolean isAll() {
+		return (this.flags & ControlOperations.CANCEL_ALL) != 0;
+	}
+
 	private int narrowable() {
 		if ((this.flags & ControlOperations.CANCEL_ANY) != 0) {
 			throw new IllegalStateException("the kernel looks at nothing else if any request is meant");

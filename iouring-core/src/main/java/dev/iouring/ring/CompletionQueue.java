@@ -25,8 +25,8 @@ import dev.iouring.linux.ParamsLayout;
  * counts places on such a ring: a wait for two may end with one big one, and one for a
  * full queue ends when one place is left, as a big one may not fit it.
  * <p>
- * Belongs to one thread at a time. The memory belongs to the ring; every method throws
- * {@link IllegalStateException} once it is closed.
+ * Belongs to one thread at a time. The memory belongs to the ring; every method but
+ * {@link #entries()} throws {@link IllegalStateException} once it is closed.
  */
 public final class CompletionQueue {
 
@@ -168,6 +168,7 @@ public final class CompletionQueue {
 	 * @return how many this call delivered
 	 */
 	public int drain(CompletionHandler handler) {
+		Objects.requireNonNull(handler, "handler");
 		// A limit, so that a handler whose submissions complete at once cannot keep us
 		// here.
 		int limit = tail();
@@ -199,6 +200,7 @@ public final class CompletionQueue {
 	 * counted
 	 */
 	public int drainBig(BigCompletionHandler handler) {
+		Objects.requireNonNull(handler, "handler");
 		int limit = tail();
 		int delivered = 0;
 		try {

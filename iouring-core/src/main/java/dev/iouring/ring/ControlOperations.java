@@ -10,7 +10,8 @@ public final class ControlOperations {
 
 	/**
 	 * Cancels all matching requests and completes with their number, which is 0, not
-	 * {@code ENOENT}, if nothing matches. Linux 5.19.
+	 * {@code ENOENT}, if nothing matches. On Linux 6.18 all that wait for futexes count
+	 * as one, and so do all that wait for child processes. Linux 5.19.
 	 */
 	public static final int CANCEL_ALL = 1;
 
@@ -55,7 +56,8 @@ public final class ControlOperations {
 
 	/**
 	 * Cancels by user data. Completes with 0, {@code ENOENT} if nothing matches,
-	 * {@code EALREADY} if the request is running and cannot be stopped. Linux 5.5.
+	 * {@code EALREADY} if the request is running and cannot be stopped. On Linux 6.18 it
+	 * completes with 1 if the request waits for a futex or a child process. Linux 5.5.
 	 * <p>
 	 * A worker of the kernel is interrupted instead. Its request may end with
 	 * {@code ECANCELED}, {@code EINTR} or even 512, which the kernel calls
@@ -71,7 +73,8 @@ public final class ControlOperations {
 	}
 
 	/**
-	 * Cancels by file, which is what to do before closing one. Linux 5.19.
+	 * Cancels by file, which is what to do before closing one. Completes as
+	 * {@link #asyncCancel} does. Linux 5.19.
 	 * @param sqe the entry to fill
 	 * @param fd the file, or with {@link #CANCEL_FD_FIXED} its index
 	 * @param flags 0, {@link #CANCEL_ALL}, {@link #CANCEL_FD_FIXED}
@@ -82,8 +85,8 @@ public final class ControlOperations {
 	}
 
 	/**
-	 * Cancels every request of the ring and completes with their number, from 0. Linux
-	 * 5.19.
+	 * Cancels every request of the ring and completes with their number, from 0, as of
+	 * {@link #CANCEL_ALL}. Linux 5.19.
 	 * @param sqe the entry to fill
 	 * @return the entry
 	 */
@@ -92,7 +95,7 @@ public final class ControlOperations {
 	}
 
 	/**
-	 * Cancels by kind of operation. Linux 6.6.
+	 * Cancels by kind of operation. Completes as {@link #asyncCancel} does. Linux 6.6.
 	 * @param sqe the entry to fill
 	 * @param opcode which operation
 	 * @param flags 0 or {@link #CANCEL_ALL}

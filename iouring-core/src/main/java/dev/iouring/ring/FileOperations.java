@@ -290,7 +290,8 @@ public final class FileOperations {
 
 	/**
 	 * {@code pipe2(2)}. Linux 6.16. With {@link Sqe#intoSlot} the two ends go to that
-	 * registered file and the next one, with {@link Sqe#intoFreeSlot} to any two.
+	 * registered file and the next one, with {@link Sqe#intoFreeSlot} to any two. If
+	 * there is no next one it completes with {@code EINVAL}, and has emptied the slot.
 	 * @param sqe the entry to fill
 	 * @param fds where the two descriptors go, two {@code int}s, the end to read first;
 	 * the kernel's until the completion

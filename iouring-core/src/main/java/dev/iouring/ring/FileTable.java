@@ -119,6 +119,10 @@ public final class FileTable {
 	 */
 	public static void update(Ring ring, int slot, int fd) throws ErrnoException {
 		RegisteredResources.checkOffset(slot);
+		if (fd == UNCHANGED) {
+			// The number of an error, too: the slot would silently keep its former file.
+			throw new IllegalArgumentException("descriptor " + fd + " would leave slot " + slot + " as it is");
+		}
 		ring.registration().updateFile(slot, fd);
 	}
 

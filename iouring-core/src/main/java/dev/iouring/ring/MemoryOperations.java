@@ -77,12 +77,16 @@ public final class MemoryOperations {
 	 * 6.7.
 	 * @param sqe the entry to fill
 	 * @param futex the word
-	 * @param count how many at most
+	 * @param count how many at most, from 0
 	 * @param mask whom, 32 bits, such as {@link #FUTEX_BITSET_MATCH_ANY}
 	 * @param flags {@link #FUTEX2_SIZE_U32} and perhaps {@link #FUTEX2_PRIVATE}
 	 * @return the entry
 	 */
 	public static Sqe futexWake(Sqe sqe, MemorySegment futex, int count, long mask, int flags) {
+		if (count < 0) {
+			// The kernel takes it for 1.
+			throw new IllegalArgumentException("count " + count + " is negative");
+		}
 		return sqe
 			.prepare(Opcode.FUTEX_WAKE, flags, NativeMemory.address(futex, Integer.BYTES), 0,
 					Integer.toUnsignedLong(count))

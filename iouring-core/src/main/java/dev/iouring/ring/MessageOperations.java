@@ -38,11 +38,26 @@ public final class MessageOperations {
 	 * @param ringFd the other ring
 	 * @param userData of the completion
 	 * @param result of the completion
-	 * @param completionFlags of the completion
+	 * @param completionFlags of the completion, not {@link Completion#F_32} and
+	 * {@link Completion#F_SKIP}, which say what form it has in the queue
 	 * @return the entry
 	 */
 	public static Sqe msgRing(Sqe sqe, int ringFd, long userData, int result, int completionFlags) {
+		requireNoForm(completionFlags);
 		return msgRing(sqe, ringFd, userData, result).fileIndex(completionFlags).operationFlags(MSG_RING_FLAGS_PASS);
+	}
+
+	/*
+	 * The kernel (6.18) passes them on as they are. A ring with CQE_MIXED drops what is
+	 * marked as a filler. With the mark of a big completion, the kernel writes on beyond
+	 * its places in the queue of a ring that has small ones only: that delivers old
+	 * completions again, and others not at all.
+	 */
+	private static void requireNoForm(int completionFlags) {
+		if ((completionFlags & (Completion.F_32 | Completion.F_SKIP)) != 0) {
+			throw new IllegalArgumentException("completionFlags 0x" + Integer.toHexString(completionFlags)
+					+ " have F_32 or F_SKIP, which only the kernel can set");
+		}
 	}
 
 	/**

@@ -293,7 +293,7 @@ public final class Ring implements AutoCloseable {
 	 * @throws IllegalStateException if the ring cannot be resized, or something waits in
 	 * it that cannot be moved: big entries or completions
 	 */
-	public void resize(int entries, int cqEntries) throws ErrnoException {
+	public synchronized void resize(int entries, int cqEntries) throws ErrnoException {
 		Set<SetupFlag> rules = EnumSet.of(SetupFlag.CLAMP, SetupFlag.CQE_MIXED);
 		rules.retainAll(this.flags);
 		RingOptions sizes = RingOptions.builder().entries(entries).cqEntries(cqEntries).flags(rules).build();
@@ -320,8 +320,8 @@ public final class Ring implements AutoCloseable {
 	/**
 	 * The bare {@code io_uring_enter(2)}, for what the other methods do not cover. It
 	 * neither flushes the submission queue nor resumes after a signal.
-	 * @param toSubmit entries to consume at most
-	 * @param minComplete completions to wait for
+	 * @param toSubmit entries to consume at most, from 0
+	 * @param minComplete completions to wait for, from 0
 	 * @param flags {@link EnterFlags}
 	 * @return entries consumed
 	 * @throws ErrnoException for every error number, {@code EINTR} included
@@ -368,7 +368,8 @@ public final class Ring implements AutoCloseable {
 
 	/**
 	 * Unmaps the ring and closes its descriptor, and each {@link BufferRing} that is left
-	 * before. A second call does nothing.
+	 * before. A second call does nothing, on whatever thread. A wait that another thread
+	 * is in does not end by this, and keeps the ring until it does.
 	 * <p>
 	 * <strong>This is not a barrier.</strong> The kernel cancels what is in flight later,
 	 * in a worker, and may write into buffers after this returns. Before the memory of
@@ -378,7 +379,8 @@ public final class Ring implements AutoCloseable {
 	 * descriptor and would keep the ring; nothing is closed then
 	 */
 	@Override
-	public void close() {
+	public synchronized void close() {
+		// Synchronized: of two threads that close the ring, each would undo a half of it.
 		if (this.closed) {
 			return;
 		}

@@ -40,7 +40,8 @@ public final class RingMessages {
 	 * @param ringFd the ring, which the caller keeps from being closed meanwhile
 	 * @param userData of the completion
 	 * @param result of the completion
-	 * @param completionFlags of the completion
+	 * @param completionFlags of the completion, not {@link Completion#F_32} and
+	 * {@link Completion#F_SKIP}, which say what form it has in the queue
 	 * @throws ErrnoException as of {@link #send(int, long, int)}
 	 */
 	public static void send(int ringFd, long userData, int result, int completionFlags) throws ErrnoException {

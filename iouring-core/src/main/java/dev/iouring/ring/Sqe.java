@@ -141,6 +141,14 @@ public final class Sqe {
 	 * The next submission starts only when this one has succeeded completely; else the
 	 * rest of the chain completes with {@code ECANCELED}. A chain ends with the first
 	 * entry without this flag, or where the {@code submit} call ends. Linux 5.3.
+	 * <p>
+	 * <strong>Not every failure counts.</strong> To Linux 6.18 those of transfers and of
+	 * opening do, and most others. But {@code fsync} and {@code sync_file_range},
+	 * {@code fallocate} and {@code ftruncate}, {@code statx}, what changes directories
+	 * ({@code renameat}, {@code unlinkat}, {@code mkdirat}, {@code linkat},
+	 * {@code symlinkat}), extended attributes, and {@code madvise} may fail and the next
+	 * submission starts all the same. An entry that the kernel cannot make sense of ends
+	 * the whole chain with {@code ECANCELED}, those before it included.
 	 * @return this
 	 */
 	public Sqe link() {
@@ -148,8 +156,9 @@ public final class Sqe {
 	}
 
 	/**
-	 * Like {@link #link()}, but the next submission starts whatever becomes of this one.
-	 * Linux 5.5.
+	 * Like {@link #link()}, but the next submission starts whatever becomes of this one,
+	 * once it has begun: an entry that the kernel cannot make sense of ends this chain,
+	 * too. Linux 5.5.
 	 * @return this
 	 */
 	public Sqe hardLink() {
@@ -158,10 +167,22 @@ public final class Sqe {
 
 	/**
 	 * Starts only when all earlier submissions have completed, and holds back all later
-	 * ones until it has. Linux 5.2.
+	 * ones until it has. Completes with {@code EOPNOTSUPP} on a ring that has ever got an
+	 * entry with {@link #skipSuccess()}. Linux 5.2.
+	 * <p>
+	 * Not together with zero-copy sends: one that is held back by this, or in a chain
+	 * that is, makes Linux 6.18 wait for that very send, and neither it nor anything
+	 * submitted later on the ring completes, cancels included. One that began before is
+	 * waited for as others are.
 	 * @return this
+	 * @throws IllegalStateException if the entry is a zero-copy send
 	 */
 	public Sqe drain() {
+		int opcode = opcode();
+		if (opcode == Opcode.SEND_ZC.code() || opcode == Opcode.SENDMSG_ZC.code()) {
+			throw new IllegalStateException(
+					"a zero-copy send with drain would never begin, and nothing else on the ring");
+		}
 		return flag(IO_DRAIN);
 	}
 
@@ -205,7 +226,8 @@ public final class Sqe {
 
 	/**
 	 * Does not try to transfer before the socket is ready, because it is not expected to
-	 * be. For operations on sockets. Linux 5.19, {@code accept} 6.10.
+	 * be. For operations that accept, receive or send; {@code EINVAL} for others. Linux
+	 * 5.19, {@code accept} 6.10.
 	 * @return this
 	 */
 	public Sqe pollFirst() {
@@ -225,7 +247,8 @@ public final class Sqe {
 
 	/**
 	 * Success posts no completion. In a chain of {@link #link() links} a failure then
-	 * posts one for the request that failed and none for those after it. Linux 5.17.
+	 * posts one for the request that failed and none for those after it. A ring that has
+	 * got this once refuses {@link #drain()} from then on. Linux 5.17.
 	 * @return this
 	 */
 	public Sqe skipSuccess() {
@@ -243,12 +266,18 @@ public final class Sqe {
 	}
 
 	/**
-	 * Runs with registered credentials. Linux 5.6.
+	 * Runs with registered credentials; completes with {@code EINVAL} if there are none
+	 * with this id. Linux 5.6.
 	 * @param personality an id the ring gave, 1 to 65535
 	 * @return this
 	 */
 	public Sqe personality(int personality) {
-		PERSONALITY.set(memory(), this.base, unsignedShort("personality", personality));
+		// 0 would mean the submitting thread's, which are mostly more than was meant.
+		if (personality < 1 || personality > Personalities.MAX_ID) {
+			throw new IllegalArgumentException(
+					"personality " + personality + " is outside of 1 to " + Personalities.MAX_ID);
+		}
+		PERSONALITY.set(memory(), this.base, (short) personality);
 		return this;
 	}
 

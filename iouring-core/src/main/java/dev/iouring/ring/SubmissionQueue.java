@@ -12,8 +12,9 @@ import dev.iouring.linux.ParamsLayout;
  * The entries on their way to the kernel. Taken entries are private to this program until
  * {@link #flush()}, which {@link Ring#submit()} does.
  * <p>
- * Belongs to one thread at a time. The memory belongs to the ring; every method throws
- * {@link IllegalStateException} once it is closed.
+ * Belongs to one thread at a time. The memory belongs to the ring; every method but
+ * {@link #entries()} and {@link #undo()} throws {@link IllegalStateException} once it is
+ * closed.
  */
 public final class SubmissionQueue {
 

@@ -35,7 +35,8 @@ public final class SyncCancel {
 	 * does not end the wait.
 	 * @param ring the ring
 	 * @param target which requests
-	 * @return how many were cancelled at once, if the target is all such requests; else 0
+	 * @return how many were cancelled at once, as of
+	 * {@link ControlOperations#CANCEL_ALL}, if the target is all such requests; else 0
 	 * @throws ErrnoException {@code ENOENT} if nothing matches and the target is not all
 	 * such requests, {@code EBADF} for a file that is none
 	 */
@@ -45,7 +46,7 @@ public final class SyncCancel {
 			MemorySegment timeout = timeout(request);
 			timeout.set(ValueLayout.JAVA_LONG, WaitLayout.TV_SEC, FOREVER);
 			timeout.set(ValueLayout.JAVA_LONG, WaitLayout.TV_NSEC, FOREVER);
-			return cancel(ring, request, () -> {
+			return cancel(ring, target, request, () -> {
 			});
 		}
 	}
@@ -67,7 +68,8 @@ public final class SyncCancel {
 			MemorySegment rest = timeout(request);
 			Timespec.set(rest, nanos);
 			long start = System.nanoTime();
-			return cancel(ring, request, () -> Timespec.set(rest, Math.max(0, nanos - (System.nanoTime() - start))));
+			return cancel(ring, target, request,
+					() -> Timespec.set(rest, Math.max(0, nanos - (System.nanoTime() - start))));
 		}
 	}
 
@@ -81,11 +83,15 @@ public final class SyncCancel {
 		return request.asSlice(SyncCancelLayout.TIMEOUT, WaitLayout.TIMESPEC_SIZE);
 	}
 
-	private static int cancel(Ring ring, MemorySegment request, Runnable resumed) throws ErrnoException {
+	private static int cancel(Ring ring, CancelTarget target, MemorySegment request, Runnable resumed)
+			throws ErrnoException {
 		boolean waited = false;
 		while (true) {
 			try {
-				return ring.registration().register(RegisterOpcode.SYNC_CANCEL, request, 1);
+				int cancelled = ring.registration().register(RegisterOpcode.SYNC_CANCEL, request, 1);
+				// Of one request the kernel returns 0 or 1, depending on what it waits
+				// for.
+				return target.isAll() ? cancelled : 0;
 			}
 			catch (ErrnoException ex) {
 				if (waited && ex.errno() == Errno.ENOENT) {

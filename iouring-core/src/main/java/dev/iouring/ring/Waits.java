@@ -57,9 +57,7 @@ final class Waits {
 	}
 
 	int submitAndWait(int minComplete, WaitOptions options) throws ErrnoException {
-		if (minComplete < 0) {
-			throw new IllegalArgumentException("minComplete " + minComplete + " is negative");
-		}
+		Entry.requireNotNegative("minComplete", minComplete);
 		check(options);
 		if (options.isRefusingEndless() && options.isEndless()) {
 			requireEnd(minComplete);

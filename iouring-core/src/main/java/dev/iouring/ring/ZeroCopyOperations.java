@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
  * {@link Completion#F_MORE}, with {@link Completion#F_NOTIF} once the kernel is done with
  * the memory. Only then may the memory be changed, whatever the result was: errors may
  * carry {@code F_MORE} as well. It pays for large sends only, and over the loopback
- * device the data is copied all the same.
+ * device the data is copied all the same. On a ring with zero-copy sends,
+ * {@link Sqe#drain()} may stop everything; see there.
  */
 public final class ZeroCopyOperations {
 

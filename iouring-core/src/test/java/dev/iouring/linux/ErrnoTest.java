@@ -3,6 +3,7 @@ package dev.iouring.linux;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,13 @@ class ErrnoTest {
 			assertThat(Errno.name(errno)).isEqualTo(constant.getName());
 			assertThat(Errno.message(errno)).isNotBlank().isNotEqualTo("unknown error");
 		}
+	}
+
+	/** What file systems, disks and sockets answer, however rarely. */
+	@Test
+	void rareFailuresHaveNamesToo() {
+		assertThat(IntStream.of(52, 67, 84, 109, 117, 126, 133).mapToObj(Errno::name)).containsExactly("EBADE",
+				"ENOLINK", "EILSEQ", "ETOOMANYREFS", "EUCLEAN", "ENOKEY", "EHWPOISON");
 	}
 
 	@Test

@@ -178,4 +178,20 @@ class BufferCloneTest {
 		return other;
 	}
 
+	@Test
+	void theTagOfABufferComesThoughACloneIsStillWrittenTo() throws IOException {
+		this.test.assumeKnows(RegisterOpcode.CLONE_BUFFERS, 1);
+		int[] pipe = this.test.owned(Libc.pipe());
+		try (TestRing other = new TestRing()) {
+			BufferTable.register(other.ring, List.of(this.first), new long[] { 77 });
+			BufferTable.cloneFrom(this.ring, BufferClone.of(other.ring));
+			this.test.submit((sqe) -> FileOperations.readFixed(sqe, pipe[0], this.first, -1, 0), 1);
+			BufferTable.unregister(other.ring);
+			assertThat(other.ring.waitForCompletion()).isEqualTo(new Completion(77, 0, 0));
+			assertThat(Syscalls.write(pipe[1], this.test.bytes("late"), 4)).isEqualTo(4);
+			assertThat(this.ring.waitForCompletion()).isEqualTo(new Completion(1, 4, 0));
+			assertThat(TestRing.text(this.first, 4)).isEqualTo("late");
+		}
+	}
+
 }

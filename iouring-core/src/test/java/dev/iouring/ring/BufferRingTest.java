@@ -341,4 +341,37 @@ class BufferRingTest {
 		}
 	}
 
+	@Test
+	void anEmptyBufferWhichWouldLookLikeTheEndOfAStreamIsRefused() throws IOException {
+		try (BufferRing buffers = register(Set.of())) {
+			assertThatIllegalArgumentException().isThrownBy(() -> buffers.add(2, buffer(2).asSlice(0, 0)))
+				.withMessage("buffer 2 has 0 bytes; one has 1 to 4294967295");
+			add(buffers, 1);
+			send("x");
+			this.test.submit((sqe) -> SocketTransferOperations.recvProvided(sqe, this.pair[0], 0, 0, GROUP), 1);
+			assertThat(text(this.test.ring.waitForCompletion())).isEqualTo("x");
+		}
+	}
+
+	/** What waits for data goes on with the group that has its number then. */
+	@Test
+	void aReceiveOutlivesItsGroup() throws IOException {
+		BufferRing buffers = register(Set.of(BufferRingFlag.INC));
+		add(buffers, 0);
+		this.test.submit((sqe) -> SocketTransferOperations.recvMultishot(sqe, this.pair[0], 0, GROUP), 1);
+		send("first");
+		assertThat(text(this.test.ring.waitForCompletion())).isEqualTo("first");
+		buffers.close();
+		try (BufferRing others = register(Set.of())) {
+			add(others, 2);
+			send("second");
+			assertThat(text(this.test.ring.waitForCompletion())).isEqualTo("second");
+		}
+		send("third");
+		assertThat(this.test.ring.waitForCompletion()).isEqualTo(new Completion(1, -Errno.ENOBUFS, 0));
+		MemorySegment kept = this.test.buffer(8);
+		assertThat(this.test.run((sqe) -> SocketTransferOperations.recv(sqe, this.pair[0], kept, 0))).isEqualTo(5);
+		assertThat(TestRing.text(kept, 5)).isEqualTo("third");
+	}
+
 }

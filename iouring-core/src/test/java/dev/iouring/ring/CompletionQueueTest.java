@@ -17,6 +17,7 @@ import dev.iouring.linux.Syscalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class CompletionQueueTest {
@@ -283,6 +284,16 @@ class CompletionQueueTest {
 			};
 		}
 
+	}
+
+	@Test
+	void nothingIsTakenWithoutAHandler() throws IOException {
+		try (TestRing test = new TestRing()) {
+			nops(test, 2);
+			assertThatNullPointerException().isThrownBy(() -> test.ring.cq().drain(null)).withMessage("handler");
+			assertThatNullPointerException().isThrownBy(() -> test.ring.cq().drainBig(null)).withMessage("handler");
+			assertThat(test.ring.cq().ready()).isEqualTo(2);
+		}
 	}
 
 }

@@ -170,4 +170,13 @@ class FileTableTest extends AbstractRingTest {
 			.withMessage("count -1 is negative");
 	}
 
+	/** It is also the number of an error. */
+	@Test
+	void aSlotIsNotLeftAsItIsByMistake() throws IOException {
+		FileTable.registerSparse(this.ring, 1);
+		assertThatIllegalArgumentException().isThrownBy(() -> FileTable.update(this.ring, 0, -Errno.ENOENT))
+			.withMessage("descriptor -2 would leave slot 0 as it is");
+		TestRing.fails(Errno.EBADF, "FILES_UPDATE", () -> FileTable.update(this.ring, 0, -Errno.ESRCH));
+	}
+
 }

@@ -102,4 +102,40 @@ class FutexTest {
 		return MemoryOperations.futexWake(sqe, this.word, Integer.MAX_VALUE, mask, FLAGS);
 	}
 
+	@Test
+	void aNegativeNumberOfWaitersIsNotTakenForOne() {
+		Sqe sqe = new Sqe(this.test.buffer(64));
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> MemoryOperations.futexWake(sqe, this.word, -1, MemoryOperations.FUTEX_BITSET_MATCH_ANY, FLAGS))
+			.withMessage("count -1 is negative");
+		assertThat(sqe.opcode()).as("untouched").isZero();
+	}
+
+	@Test
+	void asManyAreWokenAsAreMeant() throws IOException {
+		for (int i = 0; i < 3; i++) {
+			this.test.submit((sqe) -> wait(sqe, -7, MemoryOperations.FUTEX_BITSET_MATCH_ANY), 10 + i);
+		}
+		for (int count : new int[] { 0, 2, 1 }) {
+			this.test.queue((sqe) -> MemoryOperations.futexWake(sqe, this.word, count,
+					MemoryOperations.FUTEX_BITSET_MATCH_ANY, FLAGS), 1);
+			assertThat(this.test.results(1 + count)).containsEntry(1L, count);
+		}
+	}
+
+	/** How many that are is told in another way than of other requests. */
+	@Test
+	void allWaitersAreCancelledWhateverTheCancelCompletesWith() throws IOException {
+		for (int i = 0; i < 3; i++) {
+			this.test.submit((sqe) -> wait(sqe, -7, MemoryOperations.FUTEX_BITSET_MATCH_ANY), 10 + i);
+		}
+		this.test.queue((sqe) -> ControlOperations.asyncCancel(sqe, 10, 0), 1);
+		assertThat(this.test.results(2)).containsEntry(10L, -Errno.ECANCELED)
+			.hasEntrySatisfying(1L, (one) -> assertThat(one).isBetween(0, 1));
+		this.test.queue(ControlOperations::asyncCancelAny, 1);
+		assertThat(this.test.results(3)).containsEntry(11L, -Errno.ECANCELED)
+			.containsEntry(12L, -Errno.ECANCELED)
+			.hasEntrySatisfying(1L, (all) -> assertThat(all).isBetween(1, 2));
+	}
+
 }

@@ -57,13 +57,21 @@ class LinkTest {
 	@Test
 	void failuresOfOtherCallsDoNot() throws IOException {
 		int file = this.test.open(Path.of("/proc/self/status"), FileFlags.O_RDONLY);
+		int pipe = this.test.owned(Libc.pipe())[0];
 		int here = FileFlags.AT_FDCWD;
+		MemorySegment name = this.test.cString("user.name");
 		List<Consumer<Sqe>> operations = List.of((sqe) -> FileOperations.fsync(sqe, file, 0),
 				(sqe) -> FileOperations.fallocate(sqe, file, 0, 0, 1),
 				(sqe) -> PathOperations.statx(sqe, here, this.missing, 0, 0xfff, this.test.buffer(Statx.SIZE)),
 				(sqe) -> PathOperations.renameat(sqe, here, this.missing, here, this.missing, 0),
 				(sqe) -> PathOperations.unlinkat(sqe, here, this.missing, 0),
-				(sqe) -> PathOperations.mkdirat(sqe, here, this.missing, 0));
+				(sqe) -> PathOperations.mkdirat(sqe, here, this.missing, 0),
+				(sqe) -> PathOperations.linkat(sqe, here, this.missing, here, this.missing, 0),
+				(sqe) -> PathOperations.symlinkat(sqe, this.missing, here, this.missing),
+				(sqe) -> FileOperations.syncFileRange(sqe, pipe, 0, 0, 0),
+				(sqe) -> MemoryOperations.madvise(sqe, this.test.buffer(8192).asSlice(1), MemoryOperations.MADV_NORMAL),
+				(sqe) -> ExtendedAttributeOperations.setxattr(sqe, this.missing, name, name, 0),
+				(sqe) -> ExtendedAttributeOperations.getxattr(sqe, this.missing, name, this.test.buffer(8)));
 		for (Consumer<Sqe> operation : operations) {
 			assertThat(linkedToNop(operation)).containsEntry(2L, 0).doesNotContainEntry(1L, 0);
 		}
@@ -87,6 +95,16 @@ class LinkTest {
 		assertThat(this.test.results(3)).containsEntry(9L, 0)
 			.containsEntry(1L, -Errno.ECANCELED)
 			.containsEntry(2L, -Errno.ECANCELED);
+	}
+
+	@Test
+	void aRingThatHasSkippedACompletionDrainsNoMore() throws IOException {
+		this.test.queue(ControlOperations::nop, 1).drain();
+		assertThat(this.test.results(1)).containsEntry(1L, 0);
+		this.test.queue(ControlOperations::nop, 2).skipSuccess();
+		this.test.queue(ControlOperations::nop, 3).drain();
+		assertThat(this.test.results(1)).containsEntry(3L, -Errno.EOPNOTSUPP);
+		assertThat(this.test.run(ControlOperations::nop)).isZero();
 	}
 
 }

@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.iouring.linux.Errno;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * What one ring can send to another.
@@ -89,6 +92,26 @@ class MessageOperationsTest {
 		int[] pipe = this.test.owned(Libc.pipe());
 		assertThat(this.test.run((sqe) -> MessageOperations.msgRing(sqe, pipe[0], 1, 2))).isEqualTo(-Errno.EBADFD);
 		assertThat(this.test.run((sqe) -> MessageOperations.msgRing(sqe, -1, 1, 2))).isEqualTo(-Errno.EBADF);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { Completion.F_32, Completion.F_SKIP, -1 })
+	void aMessageCannotSayWhatFormItHasInTheOtherQueue(int flags) {
+		Sqe sqe = this.test.ring.sq().next();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> MessageOperations.msgRing(sqe, this.other.ring.fd(), 1, 2, flags))
+			.withMessage("completionFlags 0x" + Integer.toHexString(flags)
+					+ " have F_32 or F_SKIP, which only the kernel can set");
+		assertThat(sqe.opcode()).as("untouched").isEqualTo(Opcode.NOP.code());
+		this.test.ring.sq().undo();
+	}
+
+	/** Beside those of the form, the flags are the sender's. */
+	@Test
+	void allOtherFlagsArrive() throws IOException {
+		int flags = ~(Completion.F_32 | Completion.F_SKIP);
+		assertThat(this.test.run((sqe) -> MessageOperations.msgRing(sqe, this.other.ring.fd(), 1, 2, flags))).isZero();
+		assertThat(this.other.ring.waitForCompletion()).isEqualTo(new Completion(1, 2, flags));
 	}
 
 }

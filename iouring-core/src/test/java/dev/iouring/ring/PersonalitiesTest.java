@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.iouring.linux.Errno;
 
@@ -80,6 +82,15 @@ class PersonalitiesTest extends AbstractRingTest {
 			.withMessage("personality 0 is outside of 1 to 65535");
 		assertThatIllegalArgumentException().isThrownBy(() -> Personalities.unregister(this.ring, 65536))
 			.withMessage("personality 65536 is outside of 1 to 65535");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -1, 65536 })
+	void aRequestThatWouldKeepTheCredentialsOfItsThreadIsRefused(int id) {
+		Sqe sqe = this.ring.sq().next();
+		assertThatIllegalArgumentException().isThrownBy(() -> sqe.personality(id))
+			.withMessage("personality " + id + " is outside of 1 to 65535");
+		this.ring.sq().undo();
 	}
 
 }

@@ -116,4 +116,14 @@ class PipesAndSplicingTest extends AbstractRingTest {
 		assertThat(this.test.run((sqe) -> FileOperations.tee(sqe, from[0], file, 100, 0))).isEqualTo(-Errno.EINVAL);
 	}
 
+	@Test
+	void aPipeNeedsTwoSlots() throws IOException {
+		this.test.assumeSupports(Opcode.PIPE);
+		FileTable.registerSparse(this.test.ring, 2);
+		FileTable.update(this.test.ring, 1, this.test.owned(Libc.pipe())[0]);
+		MemorySegment fds = this.test.buffer(2 * Integer.BYTES);
+		assertThat(this.test.run((sqe) -> FileOperations.pipe(sqe, fds, 0).intoSlot(1))).isEqualTo(-Errno.EINVAL);
+		assertThat(this.test.run((sqe) -> FileOperations.pipe(sqe, fds, 0).intoSlot(0))).isZero();
+	}
+
 }

@@ -190,4 +190,18 @@ class ProvidedBuffersTest {
 			.withMessageContaining("does not fit into 15 bytes");
 	}
 
+	@Test
+	void moreBuffersThanAGroupKeepsAreRefused() throws IOException {
+		MemorySegment many = this.test.buffer(65536);
+		Sqe entry = new Sqe(this.test.buffer(64));
+		assertThatIllegalArgumentException().isThrownBy(() -> BufferOperations.provideBuffers(entry, many, 1, GROUP, 0))
+			.withMessage("memory of 65536 bytes has 65536 buffers of 1, a group 1 to 65535");
+		assertThat(entry.opcode()).as("untouched").isZero();
+		MemorySegment most = many.asSlice(1);
+		assertThat(this.test.run((sqe) -> BufferOperations.provideBuffers(sqe, most, 1, GROUP, 1))).isZero();
+		assertThat(this.test.run((sqe) -> BufferOperations.provideBuffers(sqe, this.memory, SIZE, GROUP, 0)))
+			.isEqualTo(-Errno.EOVERFLOW);
+		assertThat(this.test.run((sqe) -> BufferOperations.removeBuffers(sqe, 65535, GROUP))).isEqualTo(65535);
+	}
+
 }

@@ -12,6 +12,7 @@ import dev.iouring.linux.Errno;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Completions that a thread without a ring sends.
@@ -73,6 +74,18 @@ class RingMessagesTest {
 			assertThatExceptionOfType(ErrnoException.class).isThrownBy(() -> RingMessages.send(pipe[0], 1, 2))
 				.withMessageEndingWith("; the descriptor is not a ring's, or that ring is disabled until enable()");
 			TestRing.fails(Errno.EBADF, "SEND_MSG_RING", () -> RingMessages.send(-1, 1, 2));
+		}
+	}
+
+	@Test
+	void aMessageCannotSayWhatFormItHasInTheQueue() throws IOException {
+		try (TestRing test = new TestRing()) {
+			for (int flags : new int[] { Completion.F_32, Completion.F_SKIP }) {
+				assertThatIllegalArgumentException()
+					.isThrownBy(() -> RingMessages.send(test.ring.fd(), 1, 2, flags | Completion.F_MORE))
+					.withMessageContaining("0x" + Integer.toHexString(flags | Completion.F_MORE));
+			}
+			assertThat(test.ring.cq().ready()).isZero();
 		}
 	}
 

@@ -225,4 +225,18 @@ class SyncCancelTest {
 		this.test.submit((sqe) -> FileOperations.read(sqe, this.pipe[0], this.test.buffer(1), -1), userData);
 	}
 
+	/** The kernel returns another number of these. */
+	@Test
+	void aRequestThatWaitsForAFutexIsCancelledLikeOthers() throws IOException {
+		this.test.assumeSupports(Opcode.FUTEX_WAIT);
+		MemorySegment word = this.test.buffer(Integer.BYTES);
+		for (CancelTarget target : new CancelTarget[] { CancelTarget.userData(1),
+				CancelTarget.operation(Opcode.FUTEX_WAIT) }) {
+			this.test.submit((sqe) -> MemoryOperations.futexWait(sqe, word, 0, MemoryOperations.FUTEX_BITSET_MATCH_ANY,
+					MemoryOperations.FUTEX2_SIZE_U32), 1);
+			assertThat(SyncCancel.cancel(this.ring, target)).as("one is not counted").isZero();
+			assertThat(this.test.results(1)).isEqualTo(Map.of(1L, -Errno.ECANCELED));
+		}
+	}
+
 }

@@ -227,6 +227,10 @@ class WaitTest {
 			assertThatIllegalArgumentException().isThrownBy(() -> test.ring.submitAndWait(-1))
 				.withMessageContaining("-1");
 			assertThatIllegalArgumentException().isThrownBy(() -> test.ring.waitForCompletions(-1));
+			assertThatIllegalArgumentException().isThrownBy(() -> test.ring.enter(-1, 0, 0))
+				.withMessage("toSubmit -1 is negative");
+			assertThatIllegalArgumentException().isThrownBy(() -> test.ring.enter(0, -1, EnterFlags.GETEVENTS))
+				.withMessage("minComplete -1 is negative");
 			assertThatIllegalArgumentException().isThrownBy(() -> test.ring.submitAndWait(1, Duration.ofNanos(-1)))
 				.withMessageContaining("negative");
 		}

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import dev.iouring.linux.Errno;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Sends that complete twice, in success and in failure.
@@ -129,6 +130,29 @@ class ZeroCopyOperationsTest {
 	@Test
 	void receivingWithoutCopyingNeedsACardAndSaysSo() throws IOException {
 		assertThat(this.test.run((sqe) -> ZeroCopyOperations.recvZc(sqe, this.server, 0, 0))).isEqualTo(-Errno.EINVAL);
+	}
+
+	@Test
+	void aSendThatWouldWaitForItselfIsRefused() {
+		for (Opcode opcode : new Opcode[] { Opcode.SEND_ZC, Opcode.SENDMSG_ZC }) {
+			Sqe sqe = RawOperation.of(this.test.ring.sq().next(), opcode.code(), 0).sqe();
+			assertThatIllegalStateException().isThrownBy(sqe::drain)
+				.withMessage("a zero-copy send with drain would never begin, and nothing else on the ring");
+			this.test.ring.sq().undo();
+		}
+	}
+
+	@Test
+	void whatDrainsWaitsForASendThatHasBegun() throws IOException {
+		int target = this.test.owned(Libc.datagramSocket());
+		int socket = this.test.owned(Libc.datagramSocket());
+		MemorySegment address = Libc.loopback(this.test.arena, Libc.port(target));
+		assertThat(this.test.run((sqe) -> SocketOperations.connect(sqe, socket, address))).isZero();
+		MemorySegment data = this.test.bytes("data");
+		this.test.queue((sqe) -> ZeroCopyOperations.sendZc(sqe, socket, data, 0), 1);
+		this.test.queue(ControlOperations::nop, 2).drain();
+		this.test.ring.submitAndWait(3, TestRing.PATIENCE);
+		assertThat(this.test.ring.waitForCompletions(0)).extracting(Completion::userData).containsExactly(1L, 1L, 2L);
 	}
 
 }
