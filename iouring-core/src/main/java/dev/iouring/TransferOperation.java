@@ -120,11 +120,15 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	}
 
 	@Override
-	Object abandon() {
+	final Object kernelsOwn() {
 		BufferPool.Buffer buffer = this.buffer;
+		return (buffer != null) ? buffer : this.memory;
+	}
+
+	@Override
+	void abandon() {
 		// finish() must neither give the buffer to somebody else nor copy from it
 		this.buffer = null;
-		return (buffer != null) ? buffer : this.memory;
 	}
 
 	@Override
