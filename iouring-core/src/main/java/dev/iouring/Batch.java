@@ -31,9 +31,14 @@ final class Batch extends Group {
 	@Override
 	int outcomeOfMembers() {
 		CancelReason reason = cancelReason();
-		return (reason != null
-				&& members().stream().anyMatch((member) -> member.isCancelledBy(reason) && member.wasCancelled()))
-						? -Errno.ECANCELED : 0;
+		// no iterator: whoever waits for the batch would wait for ever if there was no
+		// memory for one
+		for (int i = 0; reason != null && i < members().size(); i++) {
+			if (members().get(i).isCancelledBy(reason) && members().get(i).wasCancelled()) {
+				return -Errno.ECANCELED;
+			}
+		}
+		return 0;
 	}
 
 }

@@ -107,7 +107,10 @@ final class Chain extends Group {
 	 */
 	private @Nullable Operation failed() {
 		Operation cancelled = null;
-		for (Operation member : members()) {
+		// no iterator: whoever waits for the chain would wait for ever if there was no
+		// memory for one
+		for (int i = 0; i < members().size(); i++) {
+			Operation member = members().get(i);
 			if (member.isDone() && member.outcome() < 0) {
 				if (!member.isCancelledBy(CancelReason.CHAIN)) {
 					return member;

@@ -43,9 +43,8 @@ final class CloseOperation extends Operation {
 	}
 
 	@Override
-	Object abandon() {
+	void abandon() {
 		this.abandoned = true;
-		return this;
 	}
 
 	/**

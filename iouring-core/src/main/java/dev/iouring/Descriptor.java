@@ -65,6 +65,11 @@ public final class Descriptor implements AutoCloseable {
 
 	private final boolean readOnly;
 
+	/** Whether {@link #stalling} is known. */
+	private volatile boolean inRing;
+
+	private volatile boolean stalling;
+
 	/** A hint, so no thread has to see another's. */
 	private boolean readInline;
 
@@ -282,10 +287,25 @@ public final class Descriptor implements AutoCloseable {
 	}
 
 	/**
+	 * Whether the kernel may keep whoever reads or writes the file waiting although it is
+	 * not to wait: if it does not know how to find out, it may ask the file's
+	 * {@code poll}, and believe it. That says only that something can be moved, and of
+	 * files of FUSE it says so always. Known once the file is used in the ring.
+	 */
+	boolean isStalling() {
+		return this.stalling;
+	}
+
+	/**
 	 * Makes the file wait for data where it has to: in the ring, where waiting is what it
-	 * is for. By whoever uses it there.
+	 * is for, but not on the owner's thread. By whoever uses it there.
 	 */
 	void block() {
+		if (!this.inRing) {
+			boolean writeOnly = (this.flags & FileFlags.O_ACCMODE) == FileFlags.O_WRONLY;
+			this.stalling = !this.io.kernel().knowsNoWait(this.number, writeOnly);
+			this.inRing = true;
+		}
 		if (this.nonBlocking) {
 			// twice by two threads at a time does no harm
 			if (this.io.kernel().setFileFlags(this.number, this.flags) == 0) {

@@ -36,7 +36,12 @@ final class Engine {
 
 	static {
 		try {
-			WAKE_LOST = MethodHandles.lookup().findVarHandle(Engine.class, "wakeLost", boolean.class);
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			WAKE_LOST = lookup.findVarHandle(Engine.class, "wakeLost", boolean.class);
+			// what ends a wait is there before memory is short: a class that could not be
+			// initialized then never is
+			lookup.ensureInitialized(CancelReason.class);
+			lookup.ensureInitialized(ControlRequest.Cancel.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -308,15 +313,15 @@ final class Engine {
 	}
 
 	/**
-	 * Wakes the owner if it sleeps. Nobody else will: if this thread has no stack or
-	 * memory left, whoever publishes next does, or whoever waits.
+	 * Wakes the owner if it sleeps. Nobody else will: if this thread has no stack left,
+	 * whoever publishes next does, or whoever waits.
 	 */
 	private void wake(Mailbox.Published published) {
 		if (published == Mailbox.Published.WAKE) {
 			wake();
 		}
 		if (this.wakeLost) {
-			wakeIfLost();
+			makeUp();
 		}
 	}
 
@@ -324,11 +329,32 @@ final class Engine {
 		try {
 			this.thread.wake();
 		}
+		catch (OutOfMemoryError ex) {
+			this.wakeLost = true;
+			makeUp();
+			return;
+		}
 		catch (Throwable ex) {
 			this.wakeLost = true;
 			throw ex;
 		}
 		this.counters.wakeups.increment();
+	}
+
+	/**
+	 * Wakes the owner as soon as there is memory for that. This is not left to others:
+	 * those who wait may have begun to before the wake-up was known to be lost, and the
+	 * next operation may never come.
+	 */
+	private void makeUp() {
+		while (this.wakeLost) {
+			try {
+				wakeIfLost();
+			}
+			catch (OutOfMemoryError ex) {
+				Thread.onSpinWait();
+			}
+		}
 	}
 
 	/**
@@ -384,8 +410,8 @@ final class Engine {
 				}
 				park(timed, deadline);
 				if (timed && deadline - System.nanoTime() <= 0) {
-					timed = false;
 					reason = CancelReason.DEADLINE;
+					timed = false;
 				}
 				if (Thread.interrupted() && !interrupted) {
 					interrupted = true;
@@ -414,7 +440,7 @@ final class Engine {
 
 	private void park(boolean timed, long deadline) {
 		if (this.wakeLost) {
-			wakeIfLost();
+			makeUp();
 			LockSupport.parkNanos(this, LOST_WAKE_INTERVAL_NANOS);
 		}
 		else if (timed) {

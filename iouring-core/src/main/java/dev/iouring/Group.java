@@ -138,13 +138,23 @@ abstract sealed class Group extends Operation implements Operation.Completer per
 				member.finish(result);
 			}
 			catch (RuntimeException | Error ex) {
-				if (failure != null) {
-					ex.addSuppressed(failure);
-				}
-				failure = ex;
+				failure = (failure != null) ? join(failure, ex) : ex;
 			}
 		}
 		Engine.rethrow(failure);
+	}
+
+	private static Throwable join(Throwable first, Throwable next) {
+		try {
+			// the JVM may throw one object whenever it has no memory
+			if (!next.equals(first)) {
+				next.addSuppressed(first);
+			}
+		}
+		catch (OutOfMemoryError ex) {
+			// one of them is told
+		}
+		return next;
 	}
 
 	@Override

@@ -203,14 +203,30 @@ final class InlineCalls {
 		}
 		if (outcome == -Errno.EOPNOTSUPP && flags != 0) {
 			// so does ext4 answer, and so do NFS and FUSE
-			file.inlineWrites(
-					FileSystems.isWriteBack(this.kernel, file.number()) ? InlineWrites.BLOCKING : InlineWrites.NEVER);
+			askForWriteBack(file);
 		}
 		else if (isUnsupported(outcome)) {
 			file.inlineWrites(InlineWrites.NEVER);
 		}
 		// whatever it is, the ring will wait for it or report it
 		return ~0;
+	}
+
+	/**
+	 * The answer may be that of a server or a process, so only so many carriers may wait
+	 * for it. Without a permit the next write asks.
+	 */
+	private void askForWriteBack(Descriptor file) {
+		if (!this.permits.tryAcquire()) {
+			return;
+		}
+		try {
+			file.inlineWrites(
+					FileSystems.isWriteBack(this.kernel, file.number()) ? InlineWrites.BLOCKING : InlineWrites.NEVER);
+		}
+		finally {
+			this.permits.release();
+		}
 	}
 
 	/**

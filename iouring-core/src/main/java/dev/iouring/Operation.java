@@ -584,12 +584,15 @@ public abstract class Operation {
 	}
 
 	/**
-	 * Gives up the memory that the kernel may still write to, because its owner ends
-	 * before the kernel is done.
-	 * @return what must stay reachable for good
+	 * What the kernel may still touch, and has to stay reachable for good if the owner
+	 * ends before the kernel is done.
 	 */
-	Object abandon() {
+	Object kernelsOwn() {
 		return this;
+	}
+
+	/** Gives {@link #kernelsOwn()} up, once it is sure to stay reachable. */
+	void abandon() {
 	}
 
 	/** Makes a new attempt possible after a ring that turned out to be closed. */

@@ -1,6 +1,7 @@
 package dev.iouring;
 
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import dev.iouring.linux.Errno;
@@ -55,6 +56,9 @@ final class Owner implements CompletionHandler {
 
 	/** What was taken from the mailbox and not sorted yet, oldest first. */
 	private @Nullable Operation mail;
+
+	/** What was in the mailbox when this failed, oldest first. */
+	private @Nullable Operation latestMail;
 
 	private final Backlog backlog;
 
@@ -578,12 +582,28 @@ final class Owner implements CompletionHandler {
 
 	/**
 	 * Ends all operations although the kernel may still hold some: their memory must then
-	 * never be freed.
+	 * never be freed. Nobody else will end them, so a lack of memory only delays this.
 	 * @param leaked takes what the kernel may still touch
 	 * @return whether the kernel holds nothing, so that the ring can be closed
 	 */
 	boolean abandon(CancelReason reason, Throwable cause, Consumer<Object> leaked) {
 		boolean nothing = holdsNothing();
+		boolean ended = false;
+		while (!ended) {
+			try {
+				endAll(reason, cause, nothing, leaked);
+				ended = true;
+			}
+			catch (OutOfMemoryError ex) {
+				LockSupport.parkNanos(Endings.TELL_INTERVAL_NANOS);
+			}
+		}
+		this.endings.tellAllUntold();
+		return nothing && !this.waker.isOwed();
+	}
+
+	/** Goes on where it ran out of memory, if it is called again. */
+	private void endAll(CancelReason reason, Throwable cause, boolean nothing, Consumer<Object> leaked) {
 		Consumer<Operation> end = (operation) -> {
 			operation.cancelled(reason);
 			operation.endedBy(cause);
@@ -594,28 +614,37 @@ final class Owner implements CompletionHandler {
 		try {
 			endFiles();
 		}
+		catch (OutOfMemoryError ex) {
+			throw ex;
+		}
 		catch (Throwable ex) {
 			if (!ex.equals(cause)) {
 				cause.addSuppressed(ex);
 			}
 		}
 		Operation published = this.mailbox.close();
+		if (published != null) {
+			this.latestMail = published;
+		}
 		this.submitter.awaitTaken(cause);
 		this.inFlight.forEach((operation) -> {
+			if (operation.isDone()) {
+				return;
+			}
 			if (!nothing) {
 				keepFile(operation);
-				leaked.accept(operation.abandon());
+				leaked.accept(operation.kernelsOwn());
+				operation.abandon();
 			}
 			end.accept(operation);
 		});
 		this.backlog.forEach(end);
 		forEach(this.mail, end);
-		forEach(published, end);
+		forEach(this.latestMail, end);
 		// this object may stay for good, but only what the kernel may touch has to
 		this.backlog.clear();
 		this.mail = null;
-		this.endings.tellAllUntold();
-		return nothing && !this.waker.isOwed();
+		this.latestMail = null;
 	}
 
 	/**

@@ -115,10 +115,14 @@ abstract sealed class PathOperation extends Operation permits OpenOperation, Sta
 	}
 
 	@Override
-	final Object abandon() {
+	final Object kernelsOwn() {
 		BufferPool.Buffer buffer = this.buffer;
-		this.buffer = null;
 		return (buffer != null) ? buffer : this;
+	}
+
+	@Override
+	final void abandon() {
+		this.buffer = null;
 	}
 
 	@Override

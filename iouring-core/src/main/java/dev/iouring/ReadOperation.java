@@ -93,10 +93,10 @@ final class ReadOperation extends TransferOperation {
 	}
 
 	@Override
-	Object abandon() {
+	void abandon() {
 		// what was read inline cannot be copied out any more, so it must not be reported
 		this.readInline = 0;
-		return super.abandon();
+		super.abandon();
 	}
 
 	@Override

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import dev.iouring.jfr.FlightEvents;
 import dev.iouring.linux.Platform;
@@ -56,6 +58,9 @@ final class RingThread {
 	 * itself.
 	 */
 	private final List<Object> leaked = new ArrayList<>();
+
+	/** Here already, because a thread may fail for want of memory. */
+	private final Consumer<Object> leaks = this.leaked::add;
 
 	/** What is pinned as long as the ring is open. On the thread itself. */
 	private List<MemorySegment> registered = List.of();
@@ -143,15 +148,19 @@ final class RingThread {
 			this.opened.complete(info);
 		}
 		catch (Throwable ex) {
-			if (waker != null) {
-				waker.close();
+			try {
+				if (waker != null) {
+					waker.close();
+				}
+				if (ring != null) {
+					ring.close();
+				}
+				endRegistered();
+				ALIVE.remove(this);
 			}
-			if (ring != null) {
-				ring.close();
+			finally {
+				refuse(ex);
 			}
-			endRegistered();
-			ALIVE.remove(this);
-			this.opened.completeExceptionally(ex);
 			return;
 		}
 		try {
@@ -160,6 +169,18 @@ final class RingThread {
 		}
 		catch (Throwable ex) {
 			fail(ex, owner, ring, waker);
+		}
+	}
+
+	/** Whoever opens the ring waits for this, so a lack of memory only delays it. */
+	private void refuse(Throwable reason) {
+		while (!this.opened.isDone()) {
+			try {
+				this.opened.completeExceptionally(reason);
+			}
+			catch (OutOfMemoryError ex) {
+				LockSupport.parkNanos(Endings.TELL_INTERVAL_NANOS);
+			}
 		}
 	}
 
@@ -186,7 +207,7 @@ final class RingThread {
 		}
 		boolean closed = false;
 		try {
-			if (owner.abandon(late ? CancelReason.RING_CLOSED : CancelReason.RING_FAILED, failure, this.leaked::add)) {
+			if (owner.abandon(late ? CancelReason.RING_CLOSED : CancelReason.RING_FAILED, failure, this.leaks)) {
 				end(ring, waker);
 				closed = true;
 			}

@@ -91,11 +91,12 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 
 	/**
 	 * Whether it copies so much from or to the page cache that the owner, on whose thread
-	 * the kernel would do it at once, leaves it to a thread of the kernel's.
+	 * the kernel would do it at once, leaves it to a thread of the kernel's; or whether
+	 * it might wait there.
 	 */
 	@Override
 	final boolean mayBeginLate() {
-		return this.file.isCached() && kernelMemory().byteSize() > InlineCalls.MAX_READ;
+		return this.file.isStalling() || (this.file.isCached() && kernelMemory().byteSize() > InlineCalls.MAX_READ);
 	}
 
 	/** Fills the memory that the kernel gets with what the caller gave. */
@@ -120,11 +121,15 @@ abstract sealed class TransferOperation extends Operation permits ReadOperation,
 	}
 
 	@Override
-	Object abandon() {
+	final Object kernelsOwn() {
 		BufferPool.Buffer buffer = this.buffer;
+		return (buffer != null) ? buffer : this.memory;
+	}
+
+	@Override
+	void abandon() {
 		// finish() must neither give the buffer to somebody else nor copy from it
 		this.buffer = null;
-		return (buffer != null) ? buffer : this.memory;
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import com.sun.management.ThreadMXBean;
 import dev.iouring.linux.Errno;
 import dev.iouring.ring.ControlOperations;
 import dev.iouring.ring.FileFlags;
@@ -74,10 +76,6 @@ class BatchTest {
 		OpenOperation open = Operation.open(this.fifo, FileFlags.O_RDWR, 0);
 		io.execute(open);
 		return open.descriptor();
-	}
-
-	private static List<Operation> nops(int count) {
-		return Stream.generate(Operation::nop).limit(count).toList();
 	}
 
 	private static List<Operation> reads(Descriptor file, int count) {
@@ -312,16 +310,58 @@ class BatchTest {
 		try (Descriptor pipe = openFifo()) {
 			this.io.execute(Operation.write(pipe, Arena.ofAuto().allocateFrom("some"), 0));
 			byte[] target = new byte[4];
-			List<Operation> batch = List.of(new Unfinishable(), Operation.read(pipe, MemorySegment.ofArray(target), 0),
-					new Unfinishable());
+			List<Operation> batch = List.of(new Unfinishable(new OutOfMemoryError("no room for the first")),
+					Operation.read(pipe, MemorySegment.ofArray(target), 0),
+					new Unfinishable(new OutOfMemoryError("no room for the last")));
 			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.io.executeAll(batch))
 				.satisfies((error) -> assertThat(error.getSuppressed()).hasSize(1));
 			assertThat(target).asString(StandardCharsets.UTF_8).isEqualTo("some");
 		}
 	}
 
+	/** As the JVM does when it has no memory. */
+	@Test
+	void oneErrorOfTwoOperationsKeepsNoOtherFromItsEnd() throws Exception {
+		try (Descriptor pipe = openFifo()) {
+			this.io.execute(Operation.write(pipe, Arena.ofAuto().allocateFrom("some"), 0));
+			byte[] target = new byte[4];
+			OutOfMemoryError error = new OutOfMemoryError("the same for all");
+			List<Operation> batch = List.of(new Unfinishable(error), new Unfinishable(error),
+					Operation.read(pipe, MemorySegment.ofArray(target), 0));
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.io.executeAll(batch))
+				.satisfies((thrown) -> assertThat(thrown).isSameAs(error));
+			assertThat(target).asString(StandardCharsets.UTF_8).isEqualTo("some");
+		}
+	}
+
+	/**
+	 * For want of memory on the owner's thread, nobody would learn that they are done.
+	 */
+	@Test
+	void whatOperationsHaveComeToTogetherIsFoundWithoutMemory() {
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		for (Group group : List.of(new Batch(nops(4)), new Chain(nops(4)))) {
+			group.cancelled(CancelReason.DEADLINE);
+			group.members().forEach((member) -> member.completeInline(0));
+			group.outcomeOfMembers();
+			long before = threads.getCurrentThreadAllocatedBytes();
+			group.outcomeOfMembers();
+			assertThat(threads.getCurrentThreadAllocatedBytes() - before).as(group.call()).isZero();
+		}
+	}
+
+	private static List<Operation> nops(int count) {
+		return Stream.generate(Operation::nop).limit(count).toList();
+	}
+
 	/** What it leads to cannot be given to the caller. */
 	private static final class Unfinishable extends Operation {
+
+		private final Error error;
+
+		Unfinishable(Error error) {
+			this.error = error;
+		}
 
 		@Override
 		public String call() {
@@ -335,7 +375,7 @@ class BatchTest {
 
 		@Override
 		void finish(int outcome) {
-			throw new OutOfMemoryError("no room for what was read");
+			throw this.error;
 		}
 
 		@Override

@@ -82,6 +82,11 @@ class DelegatingKernel implements Kernel {
 	}
 
 	@Override
+	public boolean knowsNoWait(int fd, boolean writeOnly) {
+		return LINUX.knowsNoWait(fd, writeOnly);
+	}
+
+	@Override
 	public int fstatfs(int fd, MemorySegment answer) {
 		return LINUX.fstatfs(fd, answer);
 	}

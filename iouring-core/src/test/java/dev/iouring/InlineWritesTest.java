@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.iouring.linux.CallState;
 import dev.iouring.linux.Errno;
@@ -356,6 +358,46 @@ class InlineWritesTest {
 			assertThat(this.writes).as("asked once").hasSize(1);
 			assertThat(this.io.statistics().inlineWrites()).isZero();
 			assertThat(this.io.read(pipe, ByteBuffer.allocate(20), 0)).isEqualTo(15);
+		}
+	}
+
+	/** The answer may be that of a process, which may never give it. */
+	@Test
+	void aVirtualThreadThatMayNotWaitDoesNotAskForTheFileSystem() throws Exception {
+		AtomicInteger questions = new AtomicInteger();
+		DelegatingKernel kernel = new DelegatingKernel() {
+
+			@Override
+			public long pwritev2(CallState state, int fd, long address, long length, long offset, int flags) {
+				return -Errno.EOPNOTSUPP;
+			}
+
+			@Override
+			public int fstatfs(int fd, MemorySegment answer) {
+				questions.incrementAndGet();
+				return -Errno.ENOSYS;
+			}
+
+		};
+		try (IoUring single = IoUring.create(IoUringOptions.defaults(), kernel, new CarrierPermits(1))) {
+			OpenOperation open = Operation.open(this.directory.resolve("asked"), FileFlags.O_RDWR | FileFlags.O_CREAT,
+					0600);
+			single.execute(open);
+			try (Descriptor file = open.descriptor()) {
+				CompletableFuture<Integer> written = new CompletableFuture<>();
+				Thread.startVirtualThread(() -> {
+					try {
+						written.complete(single.write(file, ByteBuffer.wrap(new byte[5]), 0));
+					}
+					catch (IOException ex) {
+						written.completeExceptionally(ex);
+					}
+				});
+				assertThat(written.get(30, TimeUnit.SECONDS)).isEqualTo(5);
+				assertThat(questions).hasValue(0);
+				assertThat(single.write(file, ByteBuffer.wrap(new byte[5]), 5)).isEqualTo(5);
+				assertThat(questions).hasValue(1);
+			}
 		}
 	}
 

@@ -1,5 +1,6 @@
 package dev.iouring;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +34,16 @@ class OwnerTest {
 
 	private Waker waker;
 
+	private InFlight inFlight;
+
 	private Owner owner;
 
 	@BeforeEach
 	void open() throws Exception {
 		this.ring = RingOpener.open(IoUringOptions.builder().entries(4).build(), Kernel.LINUX);
 		this.waker = Waker.open(Kernel.LINUX);
-		this.owner = new Owner(this.ring, this.waker, this.mailbox, new InFlight(4, 1), null, this.counters, 1,
+		this.inFlight = new InFlight(4, 1);
+		this.owner = new Owner(this.ring, this.waker, this.mailbox, this.inFlight, null, this.counters, 1,
 				IoUringOptions.defaults(), () -> {
 				});
 	}
@@ -78,6 +82,33 @@ class OwnerTest {
 		assertThat(operation.failure()).isInstanceOf(IoUringClosedException.class);
 		assertThat(this.attempts).hasValue(FAILURES + 1);
 		assertThat(leaked).isEmpty();
+	}
+
+	@Test
+	void anOwnerThatFailsForWantOfMemoryEndsEveryOperationAndKeepsWhatTheKernelHas() {
+		List<Operation> operations = new ArrayList<>();
+		List<Object> buffers = new ArrayList<>();
+		BufferPool pool = new BufferPool(IoUringOptions.defaults().registeredBuffers(), Kernel.LINUX);
+		for (String name : List.of("first", "second", "third")) {
+			PathOperation operation = Operation.status(Path.of(name));
+			operation.start(Thread.currentThread(), null);
+			operation.prepare(pool);
+			this.inFlight.add(operation);
+			operations.add(operation);
+			buffers.add(operation.kernelsOwn());
+		}
+		operations.add(publish());
+		List<Object> leaked = new ArrayList<>();
+		AtomicInteger refusals = new AtomicInteger();
+		this.owner.abandon(CancelReason.RING_FAILED, new OutOfMemoryError("test"), (memory) -> {
+			if (refusals.getAndIncrement() % 3 == 1) {
+				throw new OutOfMemoryError("no room for what is to be kept");
+			}
+			leaked.add(memory);
+		});
+		assertThat(operations)
+			.allSatisfy((operation) -> assertThat(operation.failure()).isInstanceOf(IoUringClosedException.class));
+		assertThat(leaked).containsExactlyInAnyOrderElementsOf(buffers);
 	}
 
 }

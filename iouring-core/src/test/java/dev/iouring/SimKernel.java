@@ -445,6 +445,15 @@ final class SimKernel implements Kernel {
 	}
 
 	@Override
+	public boolean knowsNoWait(int fd, boolean writeOnly) {
+		this.simulation.step();
+		if (file(fd) == null) {
+			this.simulation.violation(() -> "a question about descriptor " + fd + ", which is closed");
+		}
+		return true;
+	}
+
+	@Override
 	public int fstatfs(int fd, MemorySegment answer) {
 		this.simulation.step();
 		if (file(fd) == null) {

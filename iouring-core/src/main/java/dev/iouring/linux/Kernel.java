@@ -149,6 +149,16 @@ public interface Kernel {
 	int setFileFlags(int fd, int flags);
 
 	/**
+	 * Whether the kernel can read or write a file without waiting ({@code RWF_NOWAIT}),
+	 * which terminals and files of FUSE cannot, for example. Asks neither a device nor a
+	 * process, and moves no data.
+	 * @param fd a file descriptor
+	 * @param writeOnly whether it cannot be read from
+	 * @return {@code false} if whoever reads or writes it may have to wait
+	 */
+	boolean knowsNoWait(int fd, boolean writeOnly);
+
+	/**
 	 * {@code fstatfs(2)}.
 	 * @param fd a file descriptor
 	 * @param answer becomes a {@code struct statfs}, see {@link FileLayout}

@@ -79,6 +79,11 @@ final class LinuxKernel implements Kernel {
 	}
 
 	@Override
+	public boolean knowsNoWait(int fd, boolean writeOnly) {
+		return Syscalls.knowsNoWait(fd, writeOnly);
+	}
+
+	@Override
 	public int fstatfs(int fd, MemorySegment answer) {
 		return Syscalls.fstatfs(fd, answer);
 	}

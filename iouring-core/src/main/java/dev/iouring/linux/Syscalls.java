@@ -41,6 +41,13 @@ public final class Syscalls {
 
 	private static final int F_SETFL = 4;
 
+	private static final int F_GETPIPE_SZ = 1032;
+
+	private static final int RWF_NOWAIT = 8;
+
+	/** Where no file has anything, and none can get it. */
+	private static final long BEYOND_THE_END = 1L << 62;
+
 	private Syscalls() {
 	}
 
@@ -265,6 +272,30 @@ public final class Syscalls {
 	 */
 	public static int setFileFlags(int fd, int flags) {
 		return (int) call(NUMBERS.fcntl, fd, F_SETFL, flags, 0, 0, 0);
+	}
+
+	/**
+	 * Whether the kernel can read or write a file without waiting ({@code RWF_NOWAIT}).
+	 * @param fd a file descriptor
+	 * @param writeOnly whether it cannot be read from
+	 * @return {@code false} if whoever reads or writes it may have to wait
+	 */
+	public static boolean knowsNoWait(int fd, boolean writeOnly) {
+		CallState state = CallState.borrow();
+		try {
+			// one byte at no address: what there is stays there
+			long outcome = writeOnly ? pwritev2(state, fd, 0, 1, BEYOND_THE_END, RWF_NOWAIT)
+					: preadv2(state, fd, 0, 1, BEYOND_THE_END, RWF_NOWAIT);
+			if (outcome == -Errno.ESPIPE) {
+				// pipes do; whatever else has no positions says so before it would say
+				// that it does not
+				return call(NUMBERS.fcntl, fd, F_GETPIPE_SZ, 0, 0, 0, 0) >= 0;
+			}
+			return outcome != -Errno.EOPNOTSUPP;
+		}
+		finally {
+			CallState.giveBack(state);
+		}
 	}
 
 	/**

@@ -1,0 +1,129 @@
+package dev.iouring;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import dev.iouring.linux.Kernel;
+import dev.iouring.ring.FileFlags;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * Files that the kernel cannot read or write without waiting keep nobody else waiting. A
+ * terminal is one: its {@code poll} says that something can be written, and who writes
+ * waits until all is.
+ */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class StallingFilesTest {
+
+	private static final Path TERMINAL = Path.of("/dev/ptmx");
+
+	/** More than a terminal has room for. */
+	private final MemorySegment memory = Arena.ofAuto().allocate(1 << 20);
+
+	private static Descriptor openTerminal(IoUring io) throws IOException {
+		assumeTrue(Files.isWritable(TERMINAL), "there are no terminals here");
+		OpenOperation open = Operation.open(TERMINAL, FileFlags.O_RDWR | FileFlags.O_NOCTTY, 0);
+		io.execute(open);
+		return open.descriptor();
+	}
+
+	private static void awaitInFlight(IoUring io) throws InterruptedException {
+		while (io.statistics().inFlight() == 0) {
+			Thread.sleep(1);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aWriteThatWaitsForATerminalHoldsUpNothingElse(Tier tier) throws Exception {
+		try (IoUring io = IoUring.open(tier.options().build()); Descriptor terminal = openTerminal(io)) {
+			CompletableFuture<Integer> write = io.submit(Operation.write(terminal, this.memory, 0));
+			awaitInFlight(io);
+			for (int i = 0; i < 10; i++) {
+				assertThat(io.execute(Operation.nop())).isZero();
+			}
+			assertThat(write).isNotDone();
+			write.cancel(true);
+			// what was written before counts
+			try {
+				assertThat(write.get(10, TimeUnit.SECONDS)).isLessThan(1 << 20);
+			}
+			catch (CancellationException ex) {
+				assertThat(write).isCancelled();
+			}
+		}
+	}
+
+	@Test
+	void aChainThatWaitsForATerminalEndsAtItsDeadline() throws Exception {
+		try (IoUring io = IoUring.open(IoUringOptions.defaults()); Descriptor terminal = openTerminal(io)) {
+			Operation first = Operation.write(terminal, this.memory, 0);
+			Operation second = Operation.write(terminal, this.memory, 0);
+			assertThatExceptionOfType(IOException.class)
+				.isThrownBy(() -> io.executeChain(List.of(Operation.nop(), first, second), Duration.ofMillis(20)));
+			assertThat(second.failure()).isNotNull();
+		}
+	}
+
+	@Test
+	void aTerminalIsClosedAlthoughItKeepsAWriteWaiting() throws Exception {
+		try (IoUring io = IoUring.open(IoUringOptions.defaults())) {
+			Descriptor terminal = openTerminal(io);
+			// fills it
+			CompletableFuture<Integer> first = io.submit(Operation.write(terminal, this.memory, 0));
+			CompletableFuture<Integer> second = io.submit(Operation.write(terminal, this.memory, 0));
+			awaitInFlight(io);
+			terminal.close();
+			assertThat(first).isDone().isNotCancelled();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> second.get(10, TimeUnit.SECONDS))
+				.withCauseInstanceOf(AsynchronousCloseException.class);
+		}
+	}
+
+	@Test
+	void whatTheKernelCanDoWithoutWaitingIsFoundOutWithoutMovingData(@TempDir Path directory) throws Exception {
+		try (IoUring io = IoUring.open(IoUringOptions.defaults())) {
+			try (Descriptor terminal = openTerminal(io)) {
+				assertThat(Kernel.LINUX.knowsNoWait(terminal.number(), false)).isFalse();
+				assertThat(Kernel.LINUX.knowsNoWait(terminal.number(), true)).isFalse();
+			}
+			OpenOperation open = Operation.open(Fifo.in(directory, "fifo"), FileFlags.O_RDWR, 0);
+			io.execute(open);
+			try (Descriptor pipe = open.descriptor()) {
+				MemorySegment byteInPipe = Arena.ofAuto().allocate(1);
+				io.execute(Operation.write(pipe, byteInPipe, 0));
+				assertThat(Kernel.LINUX.knowsNoWait(pipe.number(), false)).isTrue();
+				assertThat(Kernel.LINUX.knowsNoWait(pipe.number(), true)).isTrue();
+				assertThat(io.execute(Operation.read(pipe, Arena.ofAuto().allocate(8), 0))).isOne();
+			}
+			Path path = Files.write(directory.resolve("file"), new byte[] { 1, 2, 3 });
+			OpenOperation openFile = Operation.open(path, FileFlags.O_RDWR, 0);
+			io.execute(openFile);
+			try (Descriptor file = openFile.descriptor()) {
+				Kernel.LINUX.knowsNoWait(file.number(), false);
+				Kernel.LINUX.knowsNoWait(file.number(), true);
+				assertThat(path).hasBinaryContent(new byte[] { 1, 2, 3 });
+			}
+		}
+	}
+
+}
