@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.iouring.linux.NoWaitQuestion;
 import dev.iouring.ring.FileFlags;
 import org.jspecify.annotations.Nullable;
 
@@ -296,14 +297,20 @@ public final class Descriptor implements AutoCloseable {
 		return this.stalling;
 	}
 
+	private NoWaitQuestion question() {
+		if ((this.flags & FileFlags.O_ACCMODE) != FileFlags.O_WRONLY) {
+			return NoWaitQuestion.READ;
+		}
+		return isCached() ? NoWaitQuestion.POSITIONS : NoWaitQuestion.WRITE;
+	}
+
 	/**
 	 * Makes the file wait for data where it has to: in the ring, where waiting is what it
 	 * is for, but not on the owner's thread. By whoever uses it there.
 	 */
 	void block() {
 		if (!this.inRing) {
-			boolean writeOnly = (this.flags & FileFlags.O_ACCMODE) == FileFlags.O_WRONLY;
-			this.stalling = !this.io.kernel().knowsNoWait(this.number, writeOnly);
+			this.stalling = !this.io.kernel().knowsNoWait(this.number, question());
 			this.inRing = true;
 		}
 		if (this.nonBlocking) {

@@ -352,8 +352,18 @@ final class Engine {
 				wakeIfLost();
 			}
 			catch (OutOfMemoryError ex) {
-				Thread.onSpinWait();
+				letOthersFreeMemory();
 			}
+		}
+	}
+
+	private static void letOthersFreeMemory() {
+		try {
+			LockSupport.parkNanos(LOST_WAKE_INTERVAL_NANOS);
+		}
+		catch (OutOfMemoryError ex) {
+			// a virtual thread may need some to wait, which its caller then does by
+			// looking
 		}
 	}
 

@@ -29,9 +29,17 @@ final class WholeRead {
 
 	byte[] read(Engine engine) throws IOException {
 		BufferPool.Buffer buffer = engine.takeBuffer(SMALL);
-		byte[] content = read(engine, buffer.memory().asSlice(0, SMALL));
-		// Not after a failure: one of those is that the ring has ended before the kernel
-		// was done with the memory, which is then nobody's.
+		byte[] content;
+		try {
+			content = read(engine, buffer.memory().asSlice(0, SMALL));
+		}
+		catch (FileSystemException ex) {
+			// the kernel has said what is wrong with the file, and is done
+			buffer.release();
+			throw ex;
+		}
+		// Not after another failure: one of those is that the ring has ended before the
+		// kernel was done with the memory, which is then nobody's.
 		buffer.release();
 		return content;
 	}

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 import dev.iouring.linux.CallState;
 import dev.iouring.linux.Kernel;
+import dev.iouring.linux.NoWaitQuestion;
 
 /**
  * This machine's kernel, for tests that change what single calls do.
@@ -82,8 +83,8 @@ class DelegatingKernel implements Kernel {
 	}
 
 	@Override
-	public boolean knowsNoWait(int fd, boolean writeOnly) {
-		return LINUX.knowsNoWait(fd, writeOnly);
+	public boolean knowsNoWait(int fd, NoWaitQuestion question) {
+		return LINUX.knowsNoWait(fd, question);
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import dev.iouring.linux.CallState;
 import dev.iouring.linux.Errno;
 import dev.iouring.linux.FileLayout;
 import dev.iouring.linux.Kernel;
+import dev.iouring.linux.NoWaitQuestion;
 import dev.iouring.linux.ParamsLayout;
 import dev.iouring.linux.RegisterLayout;
 import dev.iouring.ring.Feature;
@@ -445,7 +446,7 @@ final class SimKernel implements Kernel {
 	}
 
 	@Override
-	public boolean knowsNoWait(int fd, boolean writeOnly) {
+	public boolean knowsNoWait(int fd, NoWaitQuestion question) {
 		this.simulation.step();
 		if (file(fd) == null) {
 			this.simulation.violation(() -> "a question about descriptor " + fd + ", which is closed");

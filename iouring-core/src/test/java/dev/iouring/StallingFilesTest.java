@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import dev.iouring.linux.Kernel;
+import dev.iouring.linux.NoWaitQuestion;
 import dev.iouring.ring.FileFlags;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,24 +105,29 @@ class StallingFilesTest {
 	void whatTheKernelCanDoWithoutWaitingIsFoundOutWithoutMovingData(@TempDir Path directory) throws Exception {
 		try (IoUring io = IoUring.open(IoUringOptions.defaults())) {
 			try (Descriptor terminal = openTerminal(io)) {
-				assertThat(Kernel.LINUX.knowsNoWait(terminal.number(), false)).isFalse();
-				assertThat(Kernel.LINUX.knowsNoWait(terminal.number(), true)).isFalse();
+				assertThat(Kernel.LINUX.knowsNoWait(terminal.number(), NoWaitQuestion.READ)).isFalse();
+				assertThat(Kernel.LINUX.knowsNoWait(terminal.number(), NoWaitQuestion.WRITE)).isFalse();
+				assertThat(Kernel.LINUX.knowsNoWait(terminal.number(), NoWaitQuestion.POSITIONS)).isFalse();
 			}
 			OpenOperation open = Operation.open(Fifo.in(directory, "fifo"), FileFlags.O_RDWR, 0);
 			io.execute(open);
 			try (Descriptor pipe = open.descriptor()) {
 				MemorySegment byteInPipe = Arena.ofAuto().allocate(1);
 				io.execute(Operation.write(pipe, byteInPipe, 0));
-				assertThat(Kernel.LINUX.knowsNoWait(pipe.number(), false)).isTrue();
-				assertThat(Kernel.LINUX.knowsNoWait(pipe.number(), true)).isTrue();
+				for (NoWaitQuestion question : NoWaitQuestion.values()) {
+					assertThat(Kernel.LINUX.knowsNoWait(pipe.number(), question)).isTrue();
+				}
 				assertThat(io.execute(Operation.read(pipe, Arena.ofAuto().allocate(8), 0))).isOne();
 			}
 			Path path = Files.write(directory.resolve("file"), new byte[] { 1, 2, 3 });
 			OpenOperation openFile = Operation.open(path, FileFlags.O_RDWR, 0);
 			io.execute(openFile);
 			try (Descriptor file = openFile.descriptor()) {
-				Kernel.LINUX.knowsNoWait(file.number(), false);
-				Kernel.LINUX.knowsNoWait(file.number(), true);
+				FileTime modified = Files.getLastModifiedTime(path);
+				assertThat(Kernel.LINUX.knowsNoWait(file.number(), NoWaitQuestion.READ)).isTrue();
+				assertThat(Kernel.LINUX.knowsNoWait(file.number(), NoWaitQuestion.POSITIONS)).isTrue();
+				assertThat(Files.getLastModifiedTime(path)).isEqualTo(modified);
+				Kernel.LINUX.knowsNoWait(file.number(), NoWaitQuestion.WRITE);
 				assertThat(path).hasBinaryContent(new byte[] { 1, 2, 3 });
 			}
 		}

@@ -153,10 +153,10 @@ public interface Kernel {
 	 * which terminals and files of FUSE cannot, for example. Asks neither a device nor a
 	 * process, and moves no data.
 	 * @param fd a file descriptor
-	 * @param writeOnly whether it cannot be read from
+	 * @param question how to find out
 	 * @return {@code false} if whoever reads or writes it may have to wait
 	 */
-	boolean knowsNoWait(int fd, boolean writeOnly);
+	boolean knowsNoWait(int fd, NoWaitQuestion question);
 
 	/**
 	 * {@code fstatfs(2)}.

@@ -79,8 +79,8 @@ final class LinuxKernel implements Kernel {
 	}
 
 	@Override
-	public boolean knowsNoWait(int fd, boolean writeOnly) {
-		return Syscalls.knowsNoWait(fd, writeOnly);
+	public boolean knowsNoWait(int fd, NoWaitQuestion question) {
+		return Syscalls.knowsNoWait(fd, question);
 	}
 
 	@Override

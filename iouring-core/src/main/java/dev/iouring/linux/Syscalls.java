@@ -277,15 +277,17 @@ public final class Syscalls {
 	/**
 	 * Whether the kernel can read or write a file without waiting ({@code RWF_NOWAIT}).
 	 * @param fd a file descriptor
-	 * @param writeOnly whether it cannot be read from
+	 * @param question how to find out
 	 * @return {@code false} if whoever reads or writes it may have to wait
 	 */
-	public static boolean knowsNoWait(int fd, boolean writeOnly) {
+	public static boolean knowsNoWait(int fd, NoWaitQuestion question) {
 		CallState state = CallState.borrow();
 		try {
-			// one byte at no address: what there is stays there
-			long outcome = writeOnly ? pwritev2(state, fd, 0, 1, BEYOND_THE_END, RWF_NOWAIT)
-					: preadv2(state, fd, 0, 1, BEYOND_THE_END, RWF_NOWAIT);
+			long outcome = switch (question) {
+				case READ -> preadv2(state, fd, 0, 1, BEYOND_THE_END, RWF_NOWAIT);
+				case WRITE -> pwritev2(state, fd, 0, 1, BEYOND_THE_END, RWF_NOWAIT);
+				case POSITIONS -> pwritev2(state, fd, 0, 0, 0, 0);
+			};
 			if (outcome == -Errno.ESPIPE) {
 				// pipes do; whatever else has no positions says so before it would say
 				// that it does not

@@ -43,8 +43,8 @@ final class NioWholeRead {
 	/** Returns how much there is, which is less than fits only at the end. */
 	private int fill(byte[] content, int filled) throws IOException {
 		ByteBuffer rest = ByteBuffer.wrap(content, filled, content.length - filled);
-		int read = 0;
-		while (read >= 0 && rest.hasRemaining()) {
+		int read = 1;
+		while (read > 0 && rest.hasRemaining()) {
 			read = this.file.read(rest, rest.position());
 		}
 		return rest.position();
@@ -55,7 +55,7 @@ final class NioWholeRead {
 	 * cost a pipe a byte.
 	 */
 	private boolean isAll(long size, int filled) throws IOException {
-		return size > 0 && size <= filled && this.file.read(ByteBuffer.allocate(1), filled) < 0;
+		return size > 0 && size <= filled && this.file.read(ByteBuffer.allocate(1), filled) <= 0;
 	}
 
 	/**

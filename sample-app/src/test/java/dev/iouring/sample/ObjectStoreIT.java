@@ -201,7 +201,8 @@ class ObjectStoreIT {
 		List<Call> calls = trace.calls();
 		// The trace sees files under the directory, of which the lock is one.
 		assertThat(all(calls, (call) -> call.text().contains("/objects/.lock"))).isNotEmpty();
-		assertThat(all(calls, isWith("/objects/"))).isEmpty();
+		// asking once whether a file can be read without waiting names no memory
+		assertThat(all(calls, isWith("/objects/").and((call) -> !call.text().contains("iov_base=NULL")))).isEmpty();
 		assertThat(all(calls, (call) -> call.text().matches("openat.*/objects/(object-|\\.uploads/).*"))).isEmpty();
 
 		assertThat(client.read("/actuator/health", "$.components.iouring.status")).isEqualTo("UP");

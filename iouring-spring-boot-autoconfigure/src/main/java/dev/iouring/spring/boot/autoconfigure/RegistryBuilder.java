@@ -52,7 +52,10 @@ final class RegistryBuilder {
 		});
 		for (String bean : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, IoUring.class, false,
 				true)) {
-			if (!configuredByBean.containsKey(bean)) {
+			// it may be known by another name of its bean, or by another bean that
+			// returns
+			// it
+			if (!configuredByBean.containsKey(bean) && !this.rings.containsValue(get(bean))) {
 				add(findName(bean), bean);
 			}
 		}
@@ -73,10 +76,7 @@ final class RegistryBuilder {
 	}
 
 	private void add(String name, String bean) {
-		// it may be known by another name of its bean, or by another bean that returns it
-		if (!this.rings.containsValue(get(bean))) {
-			this.rings.put(name, get(bean));
-		}
+		this.rings.put(name, get(bean));
 		if (!this.beanFactory.containsLocalBean(bean)) {
 			// A parent context is closed after its children.
 			return;

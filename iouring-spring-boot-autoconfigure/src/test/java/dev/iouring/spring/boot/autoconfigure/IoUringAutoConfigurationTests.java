@@ -280,6 +280,18 @@ class IoUringAutoConfigurationTests {
 		}
 
 		@Test
+		void findsOneRingByAllConfiguredNamesThatItsBeanHas() {
+			IoUringAutoConfigurationTests.this.contextRunner.withPropertyValues("iouring.rings.bulk.entries=8")
+				.withUserConfiguration(OneRingForAll.class)
+				.run((context) -> {
+					IoUringRegistry registry = context.getBean(IoUringRegistry.class);
+					assertThat(registry.names()).containsExactly("default", "bulk");
+					assertThat(registry.get("default")).isSameAs(context.getBean("ioUring"));
+					assertThat(registry.get("bulk")).isSameAs(context.getBean("ioUring"));
+				});
+		}
+
+		@Test
 		void tellsTheApplicationsOwnRingsApart() {
 			IoUringAutoConfigurationTests.this.contextRunner.withUserConfiguration(TwoOwnRings.class)
 				.run((context) -> assertThat(context.getBean(IoUringRegistry.class).names())
@@ -291,6 +303,16 @@ class IoUringAutoConfigurationTests {
 			IoUringAutoConfigurationTests.this.contextRunner
 				.withBean("own", IoUringRegistry.class, () -> new IoUringRegistry(Map.of()))
 				.run((context) -> assertThat(context).hasSingleBean(IoUringRegistry.class).hasBean("own"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OneRingForAll {
+
+		@Bean({ "ioUring", "bulkIoUring" })
+		IoUring one() {
+			return IoUring.create(IoUringOptions.defaults());
 		}
 
 	}

@@ -16,7 +16,6 @@ import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Times some of the operations of templates, chosen at random, because a timer costs more
@@ -26,7 +25,7 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 
 	static final String LATENCY = "iouring.latency";
 
-	private final SingletonSupplier<MeterRegistry> registry;
+	private final Supplier<MeterRegistry> registry;
 
 	private final int sample;
 
@@ -49,7 +48,7 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 	 */
 	LatencyObserver(Supplier<MeterRegistry> registry, int sample) {
 		Assert.isTrue(sample >= 1, () -> "'sample' must be at least 1 but was " + sample);
-		this.registry = SingletonSupplier.of(registry);
+		this.registry = registry;
 		this.sample = sample;
 	}
 
@@ -74,17 +73,19 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 		if (timer != null) {
 			return timer;
 		}
+		// before the lock, because whoever creates the registry may wait for it meanwhile
+		MeterRegistry registry = this.registry.get();
 		synchronized (this.timers) {
-			return this.closed ? null : this.timers.computeIfAbsent(key, this::register);
+			return this.closed ? null : this.timers.computeIfAbsent(key, (missing) -> register(missing, registry));
 		}
 	}
 
-	private Timer register(Key key) {
+	private static Timer register(Key key, MeterRegistry registry) {
 		return Timer.builder(LATENCY)
 			.description("How long operations of templates took, of those that were sampled")
 			.tags(Tags.of("ring", key.ring(), "operation", key.operation().tag(), "backend",
 					key.backend().name().toLowerCase(Locale.ROOT), "outcome", key.outcome().tag()))
-			.register(this.registry.obtain());
+			.register(registry);
 	}
 
 	/** Removes the timers from the registry, and times nothing any more. */
@@ -92,7 +93,9 @@ public class LatencyObserver implements OperationObserver, AutoCloseable {
 	public void close() {
 		synchronized (this.timers) {
 			this.closed = true;
-			this.timers.values().forEach((timer) -> this.registry.obtain().remove(timer));
+			if (!this.timers.isEmpty()) {
+				this.timers.values().forEach(this.registry.get()::remove);
+			}
 			this.timers.clear();
 		}
 	}
