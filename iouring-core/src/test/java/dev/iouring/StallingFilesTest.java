@@ -90,14 +90,19 @@ class StallingFilesTest {
 	void aTerminalIsClosedAlthoughItKeepsAWriteWaiting() throws Exception {
 		try (IoUring io = IoUring.open(IoUringOptions.defaults())) {
 			Descriptor terminal = openTerminal(io);
-			// fills it
-			CompletableFuture<Integer> first = io.submit(Operation.write(terminal, this.memory, 0));
-			CompletableFuture<Integer> second = io.submit(Operation.write(terminal, this.memory, 0));
+			// there is room for the beginning of them at most
+			List<CompletableFuture<Integer>> writes = List.of(io.submit(Operation.write(terminal, this.memory, 0)),
+					io.submit(Operation.write(terminal, this.memory, 0)));
 			awaitInFlight(io);
 			terminal.close();
-			assertThat(first).isDone().isNotCancelled();
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> second.get(10, TimeUnit.SECONDS))
-				.withCauseInstanceOf(AsynchronousCloseException.class);
+			for (CompletableFuture<Integer> write : writes) {
+				try {
+					assertThat(write.get(10, TimeUnit.SECONDS)).isLessThan(1 << 20);
+				}
+				catch (ExecutionException ex) {
+					assertThat(ex).hasCauseInstanceOf(AsynchronousCloseException.class);
+				}
+			}
 		}
 	}
 
