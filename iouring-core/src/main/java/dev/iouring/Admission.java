@@ -30,7 +30,7 @@ final class Admission {
 		this.options = io.options();
 		this.inline = inline;
 		this.buffers = buffers;
-		this.readsInline = this.options.path() == IoPath.AUTO && this.options.allows(OperationKind.READ);
+		this.readsInline = this.options.isInline(OperationKind.READ);
 	}
 
 	/** Takes what the kernel has granted. */

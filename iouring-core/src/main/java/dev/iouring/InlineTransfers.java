@@ -34,9 +34,8 @@ final class InlineTransfers {
 		this.inline = inline;
 		this.buffers = buffers;
 		IoUringOptions options = io.options();
-		boolean auto = options.path() == IoPath.AUTO;
-		this.reads = auto && options.allows(OperationKind.READ);
-		this.writes = auto && options.allows(OperationKind.WRITE);
+		this.reads = options.isInline(OperationKind.READ);
+		this.writes = options.isInline(OperationKind.WRITE);
 	}
 
 	/**

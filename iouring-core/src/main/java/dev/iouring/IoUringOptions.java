@@ -277,6 +277,11 @@ public final class IoUringOptions {
 		return this.allowedOperations == null || kind == OperationKind.CLOSE || this.allowedOperations.contains(kind);
 	}
 
+	/** Whether callers may perform such operations themselves. */
+	boolean isInline(OperationKind kind) {
+		return this.path == IoPath.AUTO && allows(kind);
+	}
+
 	/**
 	 * Returns how long {@link IoUring#close()} waits for operations in flight.
 	 * @return at least one millisecond

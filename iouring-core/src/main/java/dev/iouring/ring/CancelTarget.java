@@ -75,9 +75,7 @@ public final class CancelTarget {
 	}
 
 	private static CancelTarget ofFile(String what, int number, int flags) {
-		if (number < 0) {
-			throw new IllegalArgumentException(what + " " + number + " is negative");
-		}
+		NegativeNumbers.refuse(what, number);
 		return new CancelTarget(flags, number, null, null);
 	}
 

@@ -62,8 +62,8 @@ final class Entry {
 	}
 
 	int enter(int toSubmit, int minComplete, int flags) throws ErrnoException {
-		requireNotNegative("toSubmit", toSubmit);
-		requireNotNegative("minComplete", minComplete);
+		NegativeNumbers.refuse("toSubmit", toSubmit);
+		NegativeNumbers.refuse("minComplete", minComplete);
 		if (this.handle.isClosed()) {
 			throw new IllegalStateException("the ring is closed");
 		}
@@ -71,7 +71,7 @@ final class Entry {
 	}
 
 	int submitAndWait(int minComplete, long timeoutNanos) throws ErrnoException {
-		requireNotNegative("minComplete", minComplete);
+		NegativeNumbers.refuse("minComplete", minComplete);
 		// Entries of an earlier flush that the kernel did not consume count as well.
 		int pending = this.submissions.flush();
 		if (this.sqpoll) {
@@ -92,7 +92,7 @@ final class Entry {
 
 	/** Waits for completions without submitting. */
 	void waitFor(int minComplete) throws ErrnoException {
-		requireNotNegative("minComplete", minComplete);
+		NegativeNumbers.refuse("minComplete", minComplete);
 		if (this.completions.ready() < minComplete || this.completions.needsFlush()) {
 			wait(minComplete, NO_TIMEOUT, deadline(NO_TIMEOUT));
 		}
@@ -190,12 +190,6 @@ final class Entry {
 				: this.kernel.ioUringEnter(this.state, this.handle.fd(), toSubmit, wanted, flags, arg, argSize);
 		this.submissions.refreshHead();
 		return result;
-	}
-
-	static void requireNotNegative(String what, int count) {
-		if (count < 0) {
-			throw new IllegalArgumentException(what + " " + count + " is negative");
-		}
 	}
 
 	private static long deadline(long timeoutNanos) {

@@ -139,9 +139,7 @@ public final class FileTable {
 	 */
 	public static void allocateWithin(Ring ring, int first, int count) throws ErrnoException {
 		RegisteredResources.checkOffset(first);
-		if (count < 0) {
-			throw new IllegalArgumentException("count " + count + " is negative");
-		}
+		NegativeNumbers.refuse("count", count);
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment range = arena.allocate(RegisterLayout.FILE_INDEX_RANGE_SIZE, Long.BYTES);
 			range.set(ValueLayout.JAVA_INT, RegisterLayout.FILE_INDEX_RANGE_OFF, first);

@@ -136,9 +136,7 @@ public final class InterfaceQueue {
 		if (interfaceIndex < 1) {
 			throw new IllegalArgumentException("interface index " + interfaceIndex + " is less than 1");
 		}
-		if (receiveQueue < 0) {
-			throw new IllegalArgumentException("receive queue " + receiveQueue + " is negative");
-		}
+		NegativeNumbers.refuse("receive queue", receiveQueue);
 		if (entries < 1 || entries > MAX_ENTRIES || Integer.bitCount(entries) != 1) {
 			throw new IllegalArgumentException("entries " + entries + " is no power of two from 1 to " + MAX_ENTRIES);
 		}

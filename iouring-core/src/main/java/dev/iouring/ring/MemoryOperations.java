@@ -83,10 +83,8 @@ public final class MemoryOperations {
 	 * @return the entry
 	 */
 	public static Sqe futexWake(Sqe sqe, MemorySegment futex, int count, long mask, int flags) {
-		if (count < 0) {
-			// The kernel takes it for 1.
-			throw new IllegalArgumentException("count " + count + " is negative");
-		}
+		// The kernel takes it for 1.
+		NegativeNumbers.refuse("count", count);
 		return sqe
 			.prepare(Opcode.FUTEX_WAKE, flags, NativeMemory.address(futex, Integer.BYTES), 0,
 					Integer.toUnsignedLong(count))

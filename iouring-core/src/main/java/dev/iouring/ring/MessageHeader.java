@@ -56,7 +56,7 @@ public final class MessageHeader {
 	 * @param length in bytes, from 0
 	 */
 	public static void nameLength(MemorySegment header, int length) {
-		requireNotNegative("name length", length);
+		NegativeNumbers.refuse("name length", length);
 		header.set(ValueLayout.JAVA_INT, MessageLayout.MSG_NAMELEN, length);
 	}
 
@@ -86,7 +86,7 @@ public final class MessageHeader {
 	 * @param length in bytes, from 0
 	 */
 	public static void controlLength(MemorySegment header, long length) {
-		requireNotNegative("control length", length);
+		NegativeNumbers.refuse("control length", length);
 		header.set(ValueLayout.JAVA_LONG, MessageLayout.MSG_CONTROLLEN, length);
 	}
 
@@ -106,13 +106,6 @@ public final class MessageHeader {
 	 */
 	public static int flags(MemorySegment header) {
 		return header.get(ValueLayout.JAVA_INT, MessageLayout.MSG_FLAGS);
-	}
-
-	/* The kernel would take it for more than it can count. */
-	private static void requireNotNegative(String what, long length) {
-		if (length < 0) {
-			throw new IllegalArgumentException(what + " " + length + " is negative");
-		}
 	}
 
 }

@@ -107,9 +107,7 @@ final class NativeMemory {
 
 	/** Some negative ones mean something else to the kernel. */
 	static int slot(int slot) {
-		if (slot < 0) {
-			throw new IllegalArgumentException("slot " + slot + " is negative");
-		}
+		NegativeNumbers.refuse("slot", slot);
 		return slot;
 	}
 

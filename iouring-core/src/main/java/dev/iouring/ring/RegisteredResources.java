@@ -66,9 +66,7 @@ final class RegisteredResources {
 	}
 
 	static void checkOffset(int offset) {
-		if (offset < 0) {
-			throw new IllegalArgumentException("slot " + offset + " is negative");
-		}
+		NegativeNumbers.refuse("slot", offset);
 	}
 
 	private static MemorySegment request(Arena arena, int count) {

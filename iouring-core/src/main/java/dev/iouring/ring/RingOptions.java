@@ -218,9 +218,7 @@ public final class RingOptions {
 		 * @return this
 		 */
 		public Builder sqThreadCpu(int cpu) {
-			if (cpu < 0) {
-				throw new IllegalArgumentException("sqThreadCpu " + cpu + " is negative");
-			}
+			NegativeNumbers.refuse("sqThreadCpu", cpu);
 			this.sqThreadCpu = cpu;
 			this.flags.add(SetupFlag.SQ_AFF);
 			return this;
@@ -233,9 +231,7 @@ public final class RingOptions {
 		 * @return this
 		 */
 		public Builder workQueue(int ringFd) {
-			if (ringFd < 0) {
-				throw new IllegalArgumentException("workQueue " + ringFd + " is negative");
-			}
+			NegativeNumbers.refuse("workQueue", ringFd);
 			this.workQueue = ringFd;
 			this.flags.add(SetupFlag.ATTACH_WQ);
 			return this;

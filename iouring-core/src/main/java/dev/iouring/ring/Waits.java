@@ -57,7 +57,7 @@ final class Waits {
 	}
 
 	int submitAndWait(int minComplete, WaitOptions options) throws ErrnoException {
-		Entry.requireNotNegative("minComplete", minComplete);
+		NegativeNumbers.refuse("minComplete", minComplete);
 		check(options);
 		if (options.isRefusingEndless() && options.isEndless()) {
 			requireEnd(minComplete);
